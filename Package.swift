@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is compiled with: an import is private unless our own API speaks of it.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+    name: "lettera",
+    products: [
+        .executable(name: "lettera", targets: ["chat"]),
+        .library(name: "LettaAPI", targets: ["LettaAPI"]),
+        .library(name: "LettaClient", targets: ["LettaClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    ],
+    targets: [
+        // Pure: no file, socket, clock, environment or terminal.
+        pure("LettaAPI"),
+        pure("Screen"),
+        pure("ChatCore", ["LettaAPI"]),
+        pure("ChatUI", ["ChatCore", "LettaAPI", "Screen"]),
+
+        // Edge: each touches one part of the outside world, and none imports another.
+        pure("LettaClient", ["LettaAPI", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
+        pure("ChatStore", ["ChatCore", "LettaAPI", grdb]),
+        pure("PracticeServer", ["Resources", asyncHTTPClient, grdb, hummingbird, logging, nioCore]),
+        .target(
+            name: "CTerminal",
+            linkerSettings: [
+                .linkedLibrary("ncursesw"), .linkedLibrary("tinfo"), .linkedLibrary("edit"),
+            ]
+        ),
+        pure("Terminal", ["CTerminal", "Screen"]),
+
+        // What the program ships, embedded in code: nothing beside the binary is needed.
+        .target(
+            name: "Resources",
+            path: "Resources",
+            resources: [.embedInCode("config.toml"), .embedInCode("practice.json")],
+            swiftSettings: strict
+        ),
+
+        // The wiring.
+        pure(
+            "ChatApp",
+            [
+                "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "PracticeServer",
+                "Resources", "Screen", "Terminal", argumentParser, logging, toml,
+            ]
+        ),
+        .executableTarget(name: "chat", dependencies: ["ChatApp"], swiftSettings: strict),
+
+        // Fakes and faults that tests share.
+        pure("ChatTesting", ["ChatCore", "LettaAPI"]),
+
+        // What the store's tests run as another process.
+        .executableTarget(
+            name: "StoreProbe", dependencies: ["ChatCore", "ChatStore", "LettaAPI"],
+            path: "Tests/StoreProbe", swiftSettings: strict),
+        tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
+        tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
+    ],
+    swiftLanguageModes: [.v6]
+)

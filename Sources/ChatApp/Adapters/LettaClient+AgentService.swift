@@ -1,0 +1,37 @@
+public import ChatCore
+public import LettaAPI
+public import LettaClient
+
+/// What a session asks of a server, said over HTTP.
+extension LettaClient: AgentService {
+    public func stream(
+        _ request: MessageRequest, agent: AgentID, thread: ConversationThread,
+        receive: @Sendable (StreamEvent) async -> Void
+    ) async throws(LettaError) {
+        try await stream(
+            request, agent: agent, conversation: thread.endpoint, receive: receive)
+    }
+
+    public func messages(
+        agent: AgentID, thread: ConversationThread, limit: Int
+    ) async throws(LettaError) -> [Message] {
+        try await messages(agent: agent, conversation: thread.endpoint, limit: limit)
+    }
+
+    public func cancel(
+        run: RunID?, agent: AgentID, thread: ConversationThread
+    ) async throws(LettaError) {
+        try await cancel(run: run, agent: agent, conversation: thread.endpoint)
+    }
+}
+
+extension ConversationThread {
+    /// The conversation whose endpoint is used; nil for the agent's own endpoint.
+    var endpoint: ConversationID? {
+        switch self {
+        case .own(let id): id
+        case .shared: .agentDefault
+        case .unlocked: nil
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import ChatCore
+import ChatStore
+import Foundation
+
+/// One run of the program: its settings, and the way to the store and the server.
+struct App: Sendable {
+    let settings: Settings
+
+    /// Opens the store for reading and writing; makes it where it is missing.
+    func openStore() throws(CommandFailure) -> SQLiteStore {
+        do throws(StoreError) {
+            return try SQLiteStore(path: settings.paths.store)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Opens the store for reading alone. A store that is not there yet is an empty one: nil.
+    func openStoreForReading() throws(CommandFailure) -> SQLiteStore? {
+        guard FileManager.default.fileExists(atPath: settings.paths.store) else { return nil }
+        do throws(StoreError) {
+            return try SQLiteStore.openForReading(path: settings.paths.store)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Runs `work` with a connection, which is closed whatever happens.
+    func withConnection<T: Sendable>(
+        _ work: (Connection, SQLiteStore) async throws -> T
+    ) async throws -> T {
+        let store = try openStore()
+        let connection = try await Connection(settings: settings, store: store)
+        do {
+            let answer = try await work(connection, store)
+            await connection.close()
+            return answer
+        } catch {
+            await connection.close()
+            throw CommandFailure(unexpected: error, server: settings.serverName)
+        }
+    }
+}

@@ -1,0 +1,237 @@
+import ChatCore
+import ChatUI
+import Foundation
+import Screen
+import Terminal
+
+/// The full-screen chat: keys and events in, frames out, effects performed.
+///
+/// Everything here runs on the UI thread and waits for nothing; what takes time is the worker's.
+@UIActor final class ChatRuntime {
+    private let app: App
+    private let signals: Signals
+    private let worker: ChatWorker
+    private let editor: LineEditor
+    private let terminal: TerminalSession
+    private let painter: Painter
+    private let keys = KeyReader()
+    private var model: Model
+
+    private var needsFrame = true
+
+    /// A key was pressed: its frame is not put off.
+    private var isUrgent = true
+    private var lastFrame: ContinuousClock.Instant?
+    private var nextTick: ContinuousClock.Instant?
+    private var draft: (text: String, due: ContinuousClock.Instant)?
+
+    /// The otid of the message last sent, for cancelling it.
+    private var currentTurn: String?
+    private var queue: [String] = []
+    private var isClosing = false
+    private(set) var status = ExitStatus.success
+
+    private static let frameInterval = Duration.milliseconds(16)
+    private static let draftDelay = Duration.milliseconds(500)
+
+    init(app: App, signals: Signals, conversation: String?) throws {
+        self.app = app
+        self.signals = signals
+        let store = try app.openStore()
+        // Before curses: they share terminfo's globals.
+        editor = try LineEditor()
+        terminal = try TerminalSession.start()
+        painter = Painter(theme: app.settings.theme)
+        let parties = Parties(
+            user: app.settings.username.rawValue, agent: app.settings.agent ?? "…",
+            server: app.settings.serverName)
+        model = Model(parties: parties, size: terminal.size)
+        worker = ChatWorker(app: app, store: store, conversation: conversation)
+    }
+
+    /// Runs until the person leaves, or the terminal or the system ends it.
+    func run() {
+        let worker = worker
+        Task.detached {
+            await worker.start(
+                emit: { event in await self.dispatch(event) },
+                remember: { lines in await self.remember(lines) })
+        }
+        UILoop.shared.run(
+            signals: signals, onInput: { readKeys() }, onSignal: { take($0) },
+            onDue: { whatIsDue() })
+        terminal.stop()
+    }
+
+    // MARK: In
+
+    private func readKeys() {
+        while let key = keys.next() {
+            isUrgent = true
+            if Action.forKey(key, model: model) != nil {
+                dispatch(.key(key))
+            } else {
+                edit(key)
+            }
+        }
+    }
+
+    private func edit(_ key: Key) {
+        switch editor.feed(key) {
+        case .edited: dispatch(.line(editor.line))
+        case .line(let text):
+            dispatch(.line(editor.line))
+            dispatch(.submitted(text))
+        case .endOfFile: perform(.quit)
+        case .request(.complete): dispatch(.completionRequested)
+        case .request: dispatch(.line(editor.line))
+        }
+    }
+
+    private func take(_ signal: TerminalSignal) {
+        isUrgent = true
+        switch signal {
+        case .interrupt: dispatch(.interruptPressed)
+        case .terminate, .hangup:
+            status = .interrupted
+            perform(.quit)
+        case .resize:
+            terminal.applyResize()
+            dispatch(.resized(terminal.size))
+        case .suspend: perform(.suspend)
+        case .resumed:
+            painter.invalidate()
+            terminal.applyResize()
+            dispatch(.resized(terminal.size))
+        }
+    }
+
+    private func dispatch(_ event: Event) {
+        // History that was fetched meanwhile must not take the place of a reply that streams.
+        if case .historyLoaded = event, model.turn != nil { return }
+        for effect in update(&model, on: event) { perform(effect) }
+        needsFrame = true
+    }
+
+    private func remember(_ lines: [String]) {
+        for line in lines { editor.addHistory(line) }
+    }
+
+    // MARK: Out
+
+    /// Paints and saves what is due, and says how long nothing else will be.
+    private func whatIsDue() -> Duration? {
+        let now = ContinuousClock.now
+        var waits: [Duration] = []
+        if let (text, due) = draft {
+            if due <= now || isClosing {
+                draft = nil
+                background { await $0.saveDraft(text) }
+            } else {
+                waits.append(due - now)
+            }
+        }
+        if model.isMoving {
+            let due = nextTick ?? now
+            if due <= now {
+                nextTick = now + .seconds(1)
+                dispatch(.tick(Date()))
+                waits.append(.seconds(1))
+            } else {
+                waits.append(due - now)
+            }
+        } else {
+            nextTick = nil
+        }
+        if needsFrame {
+            let due = lastFrame.map { $0 + Self.frameInterval } ?? now
+            if isUrgent || due <= now {
+                paint(at: now)
+            } else {
+                waits.append(due - now)
+            }
+        }
+        return waits.min()
+    }
+
+    private func paint(at now: ContinuousClock.Instant) {
+        let frame = view(model, size: terminal.size)
+        painter.paint(frame)
+        terminal.setTitle(frame.title)
+        needsFrame = false
+        isUrgent = false
+        lastFrame = now
+    }
+
+    private func perform(_ effect: Effect) {
+        switch effect {
+        case .send(let text, let retrying): send(text, otid: retrying)
+        case .cancelTurn:
+            if let currentTurn { background { await $0.cancel(otid: currentTurn) } }
+        case .quit: quit()
+        case .clearLine:
+            editor.clear()
+            dispatch(.line(editor.line))
+        case .setLine(let text):
+            editor.replace(with: text)
+            dispatch(.line(editor.line))
+        case .addHistory(let line):
+            editor.addHistory(line)
+            background { await $0.addInput(line) }
+        case .saveDraft(let text): keepDraft(text)
+        case .saveQueue(let messages):
+            queue = messages
+            keepDraft(editor.line.text)
+        case .loadOlder: background { await $0.loadOlder() }
+        case .switchUser(let name): background { await $0.switchUser(to: name) }
+        case .switchAgent(let name): background { await $0.switchAgent(to: name) }
+        case .listUsers: background { await $0.listUsers() }
+        case .listAgents: background { await $0.listAgents() }
+        case .refreshBlocks: background { await $0.refreshBlocks() }
+        case .redraw:
+            painter.invalidate()
+            needsFrame = true
+        case .suspend:
+            terminal.suspend()
+            painter.invalidate()
+            needsFrame = true
+            isUrgent = true
+        case .ring: terminal.ringBell()
+        }
+    }
+
+    private func send(_ text: String, otid: String?) {
+        let otid = otid ?? UUID().uuidString.lowercased()
+        currentTurn = otid
+        dispatch(.turnStarted(otid: otid, text: text, at: Date()))
+        background { await $0.send(text, otid: otid) }
+    }
+
+    /// Messages that wait are part of what must not be lost, so they are kept with the draft.
+    private func keepDraft(_ text: String) {
+        let whole = (queue + [text]).filter { !$0.isEmpty }.joined(separator: "\n")
+        draft = (whole, ContinuousClock.now + Self.draftDelay)
+    }
+
+    /// Leaves once the persona block is taken back; asked a second time, at once: then the journal
+    /// remembers what is left to do.
+    private func quit() {
+        guard !isClosing else { return UILoop.shared.stop() }
+        isClosing = true
+        dispatch(.closing)
+        isUrgent = true
+        let text = draft?.text
+        draft = nil
+        let worker = worker
+        Task.detached {
+            if let text { await worker.saveDraft(text) }
+            await worker.close()
+            UILoop.shared.stop()
+        }
+    }
+
+    private func background(_ work: @escaping @Sendable (ChatWorker) async -> Void) {
+        let worker = worker
+        Task.detached { await work(worker) }
+    }
+}

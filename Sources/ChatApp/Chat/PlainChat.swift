@@ -1,0 +1,206 @@
+import ChatCore
+import ChatStore
+import Foundation
+import LettaAPI
+import LettaClient
+import Screen
+import Terminal
+
+/// The chat a line at a time: no cursor movement, no spinner, everything in words, for dumb terminals,
+/// screen readers and logs.
+struct PlainChat: Sendable {
+    let app: App
+    let conversation: String?
+
+    func run() async throws {
+        let isTerminal = isatty(0) == 1
+        try await app.withConnection { connection, store in
+            let report = try await connection.session.recover(patience: .zero)
+            for reason in report.reasons { Output.note(reason) }
+            let agent = try await AgentChoice(
+                settings: app.settings, client: connection.client, store: store
+            ).find()
+            let user = try await connection.session.enrol(app.settings.username)
+            let thread: ConversationThread =
+                if let conversation {
+                    .own(ConversationID(conversation))
+                } else {
+                    try await connection.session.ownThread(of: user.username, with: agent.id)
+                }
+            let address = AgentAddress(server: app.settings.serverID, agent: agent.id)
+            let history =
+                (try? await store.inputHistory(of: user.username, to: address)) ?? []
+            var talk = PlainTalk(
+                app: app, connection: connection, store: store, agent: agent, user: user,
+                thread: thread,
+                reader: LineSource(editor: try PlainLineEditor(history: history)))
+            if isTerminal {
+                Output.line(
+                    "\(user.username) talks to \(agent.name) on \(app.settings.serverName). "
+                        + "Type a message, or /help.".inertLines)
+            }
+            try await talk.run()
+        }
+    }
+}
+
+/// Reads lines on a thread of its own, since libedit blocks.
+private final class LineSource: Sendable {
+    private let editor: PlainLineEditor
+    private let queue = DispatchQueue(label: "lettera.lines")
+
+    init(editor: PlainLineEditor) {
+        self.editor = editor
+    }
+
+    func next(prompt: String) async -> PlainLine {
+        await withCheckedContinuation { continuation in
+            queue.async { [editor] in
+                continuation.resume(returning: editor.readLine(prompt: prompt))
+            }
+        }
+    }
+
+    func remember(_ line: String) { editor.addHistory(line) }
+}
+
+/// A plain chat that has been opened.
+private struct PlainTalk {
+    let app: App
+    let connection: Connection
+    let store: SQLiteStore
+    let agent: Agent
+    var user: UserRecord
+    var thread: ConversationThread
+    let reader: LineSource
+
+    mutating func run() async throws {
+        while !Task.isCancelled {
+            switch await reader.next(prompt: "\(user.username)> ") {
+            case .endOfFile: return
+            case .interrupted: Output.note("Ctrl-D or /quit leaves")
+            case .line(let line):
+                let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
+                if text.isEmpty { continue }
+                reader.remember(line)
+                try? await store.addInput(
+                    line, of: user.username,
+                    to: AgentAddress(server: app.settings.serverID, agent: agent.id))
+                if text.hasPrefix("/"), !text.hasPrefix("//") {
+                    if await obey(text) { return }
+                } else {
+                    await send(text.hasPrefix("//") ? String(text.dropFirst()) : text)
+                }
+            }
+        }
+    }
+
+    /// - Returns: whether to leave.
+    private mutating func obey(_ command: String) async -> Bool {
+        let words = command.split(separator: " ", maxSplits: 1).map(String.init)
+        switch words[0] {
+        case "/quit": return true
+        case "/help":
+            Output.line("/user NAME    go on as another person")
+            Output.line("/blocks       what is in the agent's memory")
+            Output.line("/status       who talks to whom, where")
+            Output.line("/quit         leave; so does Ctrl-D")
+            Output.line("//TEXT        send a message that begins with /")
+        case "/user": await switchUser(to: words.count > 1 ? words[1] : "")
+        case "/blocks": await showBlocks()
+        case "/status":
+            Output.line("user \(user.username), agent \(agent.name), server ".inertLines
+                + app.settings.serverName)
+        default: Output.note("there is no command \(words[0]) here; see /help")
+        }
+        return false
+    }
+
+    private mutating func switchUser(to name: String) async {
+        do {
+            let username = try Settings.parse(username: name)
+            user = try await connection.session.enrol(username)
+            thread = try await connection.session.ownThread(of: username, with: agent.id)
+            Output.line("now \(username) talks")
+        } catch {
+            Output.note(
+                CommandFailure(unexpected: error, server: app.settings.serverName).message)
+        }
+    }
+
+    private func showBlocks() async {
+        let attached = (try? await connection.client.blocks(of: agent.id)) ?? []
+        let own = try? await connection.client.block(user.block)
+        for block in attached + (own.map { [$0] } ?? []) {
+            Output.line("block \(block.label), \(block.value.count) characters:".inertLines)
+            Output.line(block.value.inertLines)
+        }
+    }
+
+    private mutating func send(_ text: String) async {
+        let request = TurnRequest(
+            text: text, otid: UUID().uuidString.lowercased(), user: user, agent: agent.id,
+            thread: thread)
+        let speaker = PlainSpeaker(agent: agent.name, server: app.settings.serverName)
+        let result = await connection.session.run(request) { event in
+            await speaker.take(event)
+        }
+        user = result.user
+        thread = result.thread
+    }
+}
+
+/// Says a turn in words.
+private actor PlainSpeaker {
+    private let agent: String
+    private let server: String
+    private var lastMessage: MessageID?
+    private var known: [BlockID: String] = [:]
+
+    init(agent: String, server: String) {
+        self.agent = agent
+        self.server = server
+    }
+
+    func take(_ event: TurnEvent) {
+        switch event {
+        case .streamed(.message(let message)): say(message)
+        case .ended(let end):
+            if lastMessage != nil { Output.line("") }
+            switch end {
+            case .completed: break
+            case .cancelled: Output.note("cancelled; what had come is kept")
+            case .failed(let failure): Output.note(CommandFailure(failure, server: server).message)
+            }
+        case .blocksRead(let blocks): noteChanges(in: blocks)
+        case .settled(let detached) where !detached:
+            Output.note("the persona block could not be taken back yet; it is tried again later")
+        case .noticed(let text): Output.note(text)
+        case .streamed, .phaseChanged, .settled: break
+        }
+    }
+
+    private func say(_ message: Message) {
+        switch message.body {
+        case .assistant(let content):
+            if lastMessage != message.id {
+                Output.write(lastMessage == nil ? "" : "\n")
+                Output.write("\(Inert.text(agent)): ")
+            }
+            lastMessage = message.id
+            Output.write(content.text.inertLines)
+        case .toolReturn(let toolReturn) where !toolReturn.succeeded:
+            Output.note("the tool \(message.name ?? "") failed: \(toolReturn.text)")
+        default: break
+        }
+    }
+
+    private func noteChanges(in blocks: [Block]) {
+        for block in blocks {
+            if let before = known[block.id], before != block.value {
+                Output.note("the agent changed its block \(block.label)")
+            }
+            known[block.id] = block.value
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import ChatCore
+import ChatStore
+import Foundation
+import LettaAPI
+import LettaClient
+
+struct BlocksCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "blocks", abstract: "Memory blocks, as last seen.",
+        subcommands: [List.self, Show.self, Refresh.self], defaultSubcommand: List.self)
+
+    struct List: AppCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List them, offline.",
+            discussion: "With --server, those of that server alone; with --user, that person's.")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var user: UserOption
+        @OptionGroup var json: JSONFlag
+
+        var chosenUser: String? { user.user }
+
+        func execute(_ app: App) async throws {
+            let records = try await app.blockRecords(global, user)
+            if json.json { return try Output.json(records.map(\.json)) }
+            if records.isEmpty { return Output.note("no blocks have been seen yet") }
+            var table = TextTable(["LABEL", "CHARS", "USER", "BLOCK", "SERVER", "SEEN"])
+            for record in records {
+                table.rows.append([
+                    record.block.label, "\(record.block.value.unicodeScalars.count)",
+                    record.username?.rawValue ?? "-", record.block.id.rawValue,
+                    record.server.rawValue, record.cachedAt.formatted(.iso8601),
+                ])
+            }
+            table.print()
+        }
+    }
+
+    struct Show: AppCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a block's value, offline.")
+
+        @Argument(help: "A label or a block ID.")
+        var block: String
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var user: UserOption
+        @OptionGroup var json: JSONFlag
+
+        var chosenUser: String? { user.user }
+
+        func execute(_ app: App) async throws {
+            let found = try await app.blockRecords(global, user).filter {
+                $0.block.label == block || $0.block.id.rawValue == block
+            }
+            if json.json, !found.isEmpty { return try Output.json(found.map(\.json)) }
+            guard let record = found.first else {
+                throw CommandFailure(
+                    .notFound, "no block \"\(block)\" has been seen; see: lettera blocks list")
+            }
+            guard found.count == 1 else {
+                let ids = found.map { "\($0.block.id) on \($0.server)" }
+                throw CommandFailure(
+                    .usage,
+                    "several blocks are labelled \"\(block)\"; name one: "
+                        + ids.joined(separator: ", "))
+            }
+            Output.line(record.block.value.inertLines)
+        }
+    }
+
+    struct Refresh: AppCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Fetch the newest values from the server.",
+            discussion: "Each block is retrieved by its ID; the server's own list is never asked.")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var user: UserOption
+        @OptionGroup var json: JSONFlag
+
+        var chosenUser: String? { user.user }
+
+        func execute(_ app: App) async throws {
+            let server = app.settings.serverID
+            let username = user.user == nil ? nil : app.settings.username
+            let (read, gone) = try await app.withConnection { connection, store in
+                let known = try await store.blockRecords(server: server, username: username)
+                return try await refresh(known, connection, store, server)
+            }
+            for record in gone {
+                Output.note("\(record.block.label) (\(record.block.id)) is gone from the server")
+            }
+            if json.json {
+                let ids = Set(read.map(\.id))
+                let records = try await app.openStoreForReading()?
+                    .blockRecords(server: server, username: username) ?? []
+                return try Output.json(records.filter { ids.contains($0.block.id) }.map(\.json))
+            }
+            Output.line("\(read.count) read, \(gone.count) gone")
+        }
+
+        private func refresh(
+            _ known: [BlockRecord], _ connection: Connection, _ store: SQLiteStore,
+            _ server: ServerID
+        ) async throws -> (read: [Block], gone: [BlockRecord]) {
+            var read: [Block] = []
+            var gone: [BlockRecord] = []
+            for record in known {
+                do throws(LettaError) {
+                    read.append(try await connection.client.block(record.block.id))
+                } catch .notFound {
+                    gone.append(record)
+                }
+            }
+            try await store.record(read, on: server, by: .elsewhere)
+            return (read, gone)
+        }
+    }
+}
+
+extension App {
+    /// What the store knows of blocks, as far as the flags ask for it.
+    fileprivate func blockRecords(
+        _ global: GlobalOptions, _ user: UserOption
+    ) async throws -> [BlockRecord] {
+        try await openStoreForReading()?.blockRecords(
+            server: global.server == nil ? nil : settings.serverID,
+            username: user.user == nil ? nil : settings.username) ?? []
+    }
+}
+
+extension BlockRecord {
+    var json: JSONValue {
+        .object([
+            "server": .string(server.rawValue), "username": .text(username?.rawValue),
+            "label": .string(block.label), "block_id": .string(block.id.rawValue),
+            "identity_id": .text(identity?.rawValue),
+            "agent_ids": .array(agents.map { .string($0.rawValue) }),
+            "value": .string(block.value),
+            "chars": .integer(block.value.unicodeScalars.count), "limit": .integer(block.limit),
+            "cached_at": .string(cachedAt.formatted(.iso8601)),
+        ])
+    }
+}

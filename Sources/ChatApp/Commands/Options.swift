@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+
+/// What every command understands.
+struct GlobalOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A server: a URL, a profile of the configuration, or practice.", valueName: "server"))
+    var server: String?
+
+    @Option(help: ArgumentHelp("The local database.", valueName: "path"))
+    var store: String?
+
+    @Option(help: ArgumentHelp("The configuration file.", valueName: "path"))
+    var config: String?
+
+    @Flag(help: "Log what is asked of the server, on standard error; in the chat, to a file.")
+    var verbose = false
+
+    @Flag(name: .customLong("no-color"), help: "Do without colours, as NO_COLOR does.")
+    var noColor = false
+}
+
+/// Who talks.
+struct UserOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Who talks; your login name unless configured.", valueName: "name"))
+    var user: String?
+}
+
+/// With which agent.
+struct AgentOption: ParsableArguments {
+    @Option(help: ArgumentHelp("The agent's ID or name.", valueName: "agent"))
+    var agent: String?
+}
+
+/// How reading commands answer.
+struct JSONFlag: ParsableArguments {
+    @Flag(help: "Answer with one JSON document.")
+    var json = false
+}
+
+/// A command that does its work away from the main thread, which listens to signals meanwhile.
+protocol AppCommand: ParsableCommand, Sendable {
+    var global: GlobalOptions { get }
+    var chosenUser: String? { get }
+    var chosenAgent: String? { get }
+
+    /// Does the work. A cancelled task has been interrupted by a signal.
+    func execute(_ app: App) async throws
+}
+
+extension AppCommand {
+    var chosenUser: String? { nil }
+    var chosenAgent: String? { nil }
+
+    func settings(environment: [String: String]) throws(CommandFailure) -> Settings {
+        try Settings(
+            flags: Settings.Flags(
+                server: global.server, user: chosenUser, agent: chosenAgent, store: global.store,
+                config: global.config, isVerbose: global.verbose, noColor: global.noColor),
+            environment: environment)
+    }
+}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import ChatCore
+import Foundation
+import LettaAPI
+
+struct SendCommand: AppCommand {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text, json, jsonl
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "send",
+        abstract: "One turn: send a message, print the reply.",
+        discussion: """
+            The reply alone goes to standard output, all talk to standard error.
+
+            EXAMPLES
+              lettera send "what do you know about me?"
+              git diff | lettera send -
+              lettera send --output json "hello" | jq .reply
+            """)
+
+    @Argument(help: "The message; - or nothing reads standard input.")
+    var message: String?
+
+    @OptionGroup var user: UserOption
+    @OptionGroup var agent: AgentOption
+
+    @Option(help: "text: the reply; json: one object; jsonl: one object for each event.")
+    var output = Format.text
+
+    @Option(help: ArgumentHelp("How long to wait for a busy agent.", valueName: "seconds"))
+    var wait = 120
+
+    @OptionGroup var global: GlobalOptions
+
+    var chosenUser: String? { user.user }
+    var chosenAgent: String? { agent.agent }
+
+    func execute(_ app: App) async throws {
+        guard (0...86_400).contains(wait) else {
+            throw CommandFailure(.usage, "--wait takes 0 to 86400 seconds")
+        }
+        let text = try text()
+        let result = try await app.withConnection { connection, store in
+            let session = connection.session
+            let found = try await AgentChoice(
+                settings: app.settings, client: connection.client, store: store
+            ).find()
+            let record = try await session.enrol(app.settings.username)
+            let thread = try await session.ownThread(of: record.username, with: found.id)
+            let request = TurnRequest(
+                text: text, otid: UUID().uuidString.lowercased(), user: record, agent: found.id,
+                thread: thread, streamsTokens: output != .json, patience: .seconds(wait))
+            let printer = ReplyPrinter(format: output, isVerbose: app.settings.isVerbose)
+            return await session.run(request) { event in await printer.take(event) }
+        }
+        try finish(result, app)
+    }
+
+    private func text() throws(CommandFailure) -> String {
+        if let message, message != "-" {
+            guard !message.isEmpty else { throw CommandFailure(.badInput, "the message is empty") }
+            return message
+        }
+        if message == nil, isatty(0) == 1 {
+            throw CommandFailure(.usage, "there is no message; give it as an argument, or pipe it in")
+        }
+        let data = FileHandle.standardInput.readDataToEndOfFile()
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw CommandFailure(.badInput, "the message on standard input is not UTF-8 text")
+        }
+        let trimmed = text.trimmingCharacters(in: .newlines)
+        guard !trimmed.isEmpty else {
+            throw CommandFailure(.badInput, "the message on standard input is empty")
+        }
+        return trimmed
+    }
+
+    private func finish(_ result: TurnResult, _ app: App) throws {
+        switch output {
+        case .text:
+            if !result.reply.text.isEmpty { Output.line("") }
+        case .json:
+            try Output.json(JSONValue.object(result.json))
+        case .jsonl:
+            var done = result.json
+            done["type"] = "done"
+            try Output.line(Output.encoded(JSONValue.object(done), pretty: false))
+        }
+        if !result.detached {
+            Output.note(
+                "the persona block could not be taken back yet; `lettera recover` does it later")
+        }
+        switch result.end {
+        case .completed: return
+        case .cancelled: throw CommandFailure(.interrupted, "interrupted; what had come is kept")
+        case .failed(let failure):
+            throw CommandFailure(failure, server: app.settings.serverName)
+        }
+    }
+}
+
+/// Prints a reply while it comes, in the format that was asked for.
+private actor ReplyPrinter {
+    private let format: SendCommand.Format
+    private let isVerbose: Bool
+    private let isTerminal = isatty(1) == 1
+    private var lastMessage: MessageID?
+
+    init(format: SendCommand.Format, isVerbose: Bool) {
+        self.format = format
+        self.isVerbose = isVerbose
+    }
+
+    func take(_ event: TurnEvent) {
+        switch event {
+        case .streamed(let event): print(event)
+        case .noticed(let text): Output.note(text)
+        case .phaseChanged(let phase) where isVerbose: Output.note(phase.rawValue)
+        case .phaseChanged, .blocksRead, .ended, .settled: break
+        }
+    }
+
+    private func print(_ event: StreamEvent) {
+        switch format {
+        case .json: break
+        case .jsonl:
+            if let line = try? Output.encoded(event.json, pretty: false) { Output.line(line) }
+        case .text:
+            guard case .message(let message) = event, case .assistant(let content) = message.body
+            else { return }
+            if let lastMessage, lastMessage != message.id { Output.write("\n\n") }
+            lastMessage = message.id
+            // A file gets what the agent wrote; a terminal must not be controlled by it.
+            Output.write(isTerminal ? content.text.inertLines : content.text)
+        }
+    }
+}

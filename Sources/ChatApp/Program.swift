@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import Synchronization
+import Terminal
+
+/// The program from its first to its last instruction.
+public enum Program {
+    /// Runs the command line, and returns the exit code.
+    ///
+    /// The calling thread, which must be the process's first, becomes the UI thread: it listens to
+    /// signals, and in the full-screen chat to the terminal. All else runs on the shared pool.
+    public static func run(arguments: [String]) -> Int32 {
+        // Before any other thread is there: they inherit what is blocked.
+        let signals = Signals.block()
+        let environment = ProcessInfo.processInfo.environment
+        do {
+            var command = try Lettera.parseAsRoot(arguments)
+            guard let command = command as? any AppCommand else {
+                try command.run()
+                return ExitStatus.success.rawValue
+            }
+            let app = App(settings: try command.settings(environment: environment))
+            if let chat = command as? ChatCommand,
+                !chat.isPlain(environment: environment, probe: TerminalProbe())
+            {
+                return try runFullScreen(chat, app, signals)
+            }
+            return run(command, app, signals)
+        } catch {
+            return report(error)
+        }
+    }
+
+    private static func runFullScreen(
+        _ chat: ChatCommand, _ app: App, _ signals: Signals
+    ) throws -> Int32 {
+        try UIActor.assumeIsolated {
+            let runtime = try ChatRuntime(
+                app: app, signals: signals, conversation: chat.conversation)
+            runtime.run()
+            return runtime.status.rawValue
+        }
+    }
+
+    /// Runs a command on the pool while this thread listens to signals: the first one cancels the
+    /// command, which then cleans up; a second one ends the program at once.
+    private static func run(_ command: any AppCommand, _ app: App, _ signals: Signals) -> Int32 {
+        let progress = Progress()
+        let work = Task.detached {
+            do {
+                try await command.execute(app)
+            } catch {
+                progress.status.store(report(error), ordering: .relaxed)
+            }
+            UILoop.shared.stop()
+        }
+        UILoop.shared.run(
+            signals: signals, readsInput: false, onInput: {},
+            onSignal: { signal in
+                switch signal {
+                case .interrupt, .terminate, .hangup:
+                    if progress.wasInterrupted.exchange(true, ordering: .relaxed) {
+                        exit(ExitStatus.interrupted.rawValue)
+                    }
+                    work.cancel()
+                case .suspend: raise(SIGSTOP)
+                case .resize, .resumed: break
+                }
+            },
+            onDue: { nil })
+        let code = progress.status.load(ordering: .relaxed)
+        let wasInterrupted = progress.wasInterrupted.load(ordering: .relaxed)
+        return code == 0 && wasInterrupted ? ExitStatus.interrupted.rawValue : code
+    }
+
+    /// How far a command has come, as both threads see it.
+    private final class Progress: Sendable {
+        let status = Atomic(ExitStatus.success.rawValue)
+        let wasInterrupted = Atomic(false)
+    }
+
+    /// Says what went wrong in one sentence, and gives its exit code.
+    private static func report(_ error: any Error) -> Int32 {
+        if let failure = error as? CommandFailure {
+            Output.note(failure.message)
+            return failure.status.rawValue
+        }
+        // The parser's own: help, the version, or a mistake in the command line.
+        let code = Lettera.exitCode(for: error)
+        let message = Lettera.fullMessage(for: error)
+        if code == .success || code == .validationFailure {
+            if code == .success {
+                Output.line(message)
+            } else {
+                FileHandle.standardError.write(Data((message + "\n").utf8))
+            }
+            return code.rawValue
+        }
+        let failure = CommandFailure(unexpected: error)
+        Output.note(failure.message)
+        return failure.status.rawValue
+    }
+}

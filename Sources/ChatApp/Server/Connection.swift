@@ -1,0 +1,70 @@
+import ChatCore
+import ChatStore
+import Foundation
+import LettaAPI
+import LettaClient
+import PracticeServer
+
+/// A server that is ready to be talked to, and the session that does.
+///
+/// Where the practice server is meant, it runs inside this process for as long as the connection
+/// lasts; what it keeps is in its file, which several processes share.
+struct Connection: Sendable {
+    let client: LettaClient
+    let session: Session
+    private let practice: PracticeServer?
+
+    init(settings: Settings, store: SQLiteStore) async throws(CommandFailure) {
+        let url: String
+        var certificateFile: String?
+        var key: Secret?
+        switch settings.server {
+        case .practice:
+            (practice, url) = try await Self.startPracticeServer(settings.paths.practiceDatabase)
+        case .remote(let address, let file):
+            practice = nil
+            url = address
+            certificateFile = file
+            key = try await settings.key.read()
+        }
+        let transport: HTTPTransport
+        do throws(LettaError) {
+            transport = try HTTPTransport(
+                baseURL: url, certificateFile: certificateFile,
+                proxy: ProxyConfiguration(environment: settings.environment))
+        } catch {
+            await practice?.stop()
+            throw CommandFailure(error, server: settings.serverName)
+        }
+        client = LettaClient(
+            transport: transport, key: key, userAgent: "lettera/\(Version.number)")
+        session = Session(
+            server: settings.serverID, service: client, store: store,
+            lock: FileAgentLock(
+                folder: FileAgentLock.defaultFolder(environment: settings.environment)),
+            environment: .process)
+    }
+
+    func close() async {
+        await client.shutdown()
+        await practice?.stop()
+    }
+
+    private static func startPracticeServer(
+        _ database: String
+    ) async throws(CommandFailure) -> (PracticeServer, String) {
+        let server = PracticeServer(PracticeConfiguration(databasePath: database))
+        do {
+            return (server, try await server.start())
+        } catch {
+            throw CommandFailure(unexpected: error)
+        }
+    }
+}
+
+extension SessionEnvironment {
+    /// The real clock, the real process.
+    static let process = SessionEnvironment(
+        now: { Date() }, newID: { UUID().uuidString.lowercased() }, clock: ContinuousClock(),
+        processID: ProcessInfo.processInfo.processIdentifier)
+}

@@ -1,0 +1,103 @@
+import Foundation
+import TOMLKit
+
+/// What the configuration file says. Everything may be left out.
+struct ConfigFile: Hashable, Sendable {
+    /// One server with its credentials, under a name.
+    struct Profile: Hashable, Sendable {
+        var url: String?
+        var keyCommand: String?
+        var keyFile: String?
+        var certificateFile: String?
+        var user: String?
+        var agent: String?
+    }
+
+    var server: String?
+    var user: String?
+    var agent: String?
+    var theme: String?
+    var profiles: [String: Profile] = [:]
+
+    init() {}
+
+    /// Reads the file at `path`; one that is not there says nothing.
+    init(path: String) throws(CommandFailure) {
+        guard FileManager.default.fileExists(atPath: path) else {
+            self.init()
+            return
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(.configuration, "\(path) cannot be read; check its permissions")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw CommandFailure(.configuration, "\(path) is not UTF-8 text")
+        }
+        try self.init(text: text, path: path)
+    }
+
+    /// - Parameter path: what errors call the text.
+    init(text: String, path: String) throws(CommandFailure) {
+        let table: TOMLTable
+        do {
+            table = try TOMLTable(string: text)
+        } catch let error as TOMLParseError {
+            throw CommandFailure(
+                .configuration,
+                "\(path), line \(error.source.begin.line): \(error.description)")
+        } catch {
+            throw CommandFailure(.configuration, "\(path) is not TOML: \(error)")
+        }
+        let reader = TableReader(table: table, path: path, name: "")
+        try reader.allow(["server", "user", "agent", "theme", "profiles"])
+        server = try reader.text("server")
+        user = try reader.text("user")
+        agent = try reader.text("agent")
+        theme = try reader.text("theme")
+        guard let profileTable = try reader.table("profiles") else { return }
+        for name in profileTable.table.keys {
+            guard let profile = try profileTable.table(name) else { continue }
+            try profile.allow(["url", "api_key_command", "api_key_file", "ca_file", "user", "agent"])
+            profiles[name] = Profile(
+                url: try profile.text("url"), keyCommand: try profile.text("api_key_command"),
+                keyFile: try profile.text("api_key_file"),
+                certificateFile: try profile.text("ca_file"), user: try profile.text("user"),
+                agent: try profile.text("agent"))
+        }
+    }
+}
+
+/// Reads a table so that every mistake is reported with its place.
+private struct TableReader {
+    let table: TOMLTable
+    let path: String
+    let name: String
+
+    private func place(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
+
+    func allow(_ keys: Set<String>) throws(CommandFailure) {
+        for key in table.keys where !keys.contains(key) {
+            throw CommandFailure(
+                .configuration,
+                "\(path): there is no setting \"\(place(key))\"; known here: "
+                    + keys.sorted().joined(separator: ", "))
+        }
+    }
+
+    func text(_ key: String) throws(CommandFailure) -> String? {
+        guard let value = table[key] else { return nil }
+        guard let text = value.string else {
+            throw CommandFailure(
+                .configuration, "\(path): \"\(place(key))\" must be a text in quotes")
+        }
+        return text
+    }
+
+    func table(_ key: String) throws(CommandFailure) -> TableReader? {
+        guard let value = table[key] else { return nil }
+        guard let inner = value.table else {
+            throw CommandFailure(.configuration, "\(path): \"\(place(key))\" must be a table")
+        }
+        return TableReader(table: inner, path: path, name: place(key))
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import LettaClient
+
+/// Where the server's key or password comes from: the environment, a command, or a private file.
+struct KeySource: Hashable, Sendable {
+    /// The value of `LETTA_API_KEY`, which nobody prints.
+    private let environmentKey: Secret?
+    private let command: String?
+    private let file: String?
+
+    init(environmentKey: String?, command: String?, file: String?) {
+        self.environmentKey = environmentKey.map { Secret($0) }
+        self.command = command
+        self.file = file
+    }
+
+    /// Reads the key; nil where none is configured. May run a program, so not for the UI thread.
+    func read() async throws(CommandFailure) -> Secret? {
+        if let environmentKey { return environmentKey }
+        if let command { return try await run(command) }
+        if let file { return try read(file: file) }
+        return nil
+    }
+
+    private func run(_ command: String) async throws(CommandFailure) -> Secret {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", command]
+        let output = Pipe()
+        process.standardOutput = output
+        do {
+            try process.run()
+        } catch {
+            throw CommandFailure(.configuration, "api_key_command cannot be run")
+        }
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw CommandFailure(
+                .configuration,
+                "api_key_command failed with exit code \(process.terminationStatus)")
+        }
+        return try key(in: data, from: "api_key_command")
+    }
+
+    private func read(file: String) throws(CommandFailure) -> Secret {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandFailure(.configuration, "api_key_file \(file) cannot be read")
+        }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        if let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 {
+            throw CommandFailure(
+                .configuration,
+                "others may read api_key_file \(file); make it private with: chmod 600 \(file)")
+        }
+        return try key(in: data, from: "api_key_file")
+    }
+
+    private func key(in data: Data, from source: String) throws(CommandFailure) -> Secret {
+        let text = String(decoding: data, as: UTF8.self)
+        guard let line = text.split(whereSeparator: \.isNewline).first, !line.isEmpty else {
+            throw CommandFailure(.configuration, "\(source) gave no key")
+        }
+        return Secret(line.trimmingCharacters(in: .whitespaces))
+    }
+}

@@ -1,0 +1,152 @@
+import ChatCore
+import Foundation
+import LettaClient
+import Terminal
+
+/// What holds for this run: built-in, then configuration file, then environment, then flags.
+struct Settings: Sendable {
+    /// Which server, and how to get in.
+    enum Server: Hashable, Sendable {
+        /// The built-in one, run by this process.
+        case practice
+        case remote(url: String, certificateFile: String?)
+    }
+
+    /// What flags and arguments said.
+    struct Flags: Hashable, Sendable {
+        var server: String?
+        var user: String?
+        var agent: String?
+        var store: String?
+        var config: String?
+        var isVerbose = false
+        var noColor = false
+    }
+
+    let paths: Paths
+    let server: Server
+
+    /// Whether somebody chose the server, or it is the practice server for want of another.
+    let serverWasChosen: Bool
+    let key: KeySource
+    let username: Username
+    let agent: String?
+    let theme: Theme
+    let isVerbose: Bool
+    let environment: [String: String]
+
+    var serverID: ServerID {
+        switch server {
+        case .practice: .practice
+        case .remote(let url, _): ServerID(Self.normalised(url))
+        }
+    }
+
+    /// How the server is named to people.
+    var serverName: String {
+        switch server {
+        case .practice: "the practice server"
+        case .remote(let url, _): url
+        }
+    }
+
+    init(flags: Flags, environment: [String: String]) throws(CommandFailure) {
+        self.environment = environment
+        paths = Paths(environment: environment, config: flags.config, store: flags.store)
+        if let path = flags.config, !FileManager.default.fileExists(atPath: path) {
+            throw CommandFailure(.configuration, "there is no configuration file \(path)")
+        }
+        let file = try ConfigFile(path: paths.config)
+        func variable(_ name: String) -> String? {
+            environment[name].flatMap { $0.isEmpty ? nil : $0 }
+        }
+        let chosen =
+            flags.server ?? variable("LETTERA_SERVER") ?? variable("LETTA_BASE_URL") ?? file.server
+        serverWasChosen = chosen != nil
+        let profile = chosen.flatMap { file.profiles[$0] }
+        server = try Self.server(named: chosen, file: file, environment: environment)
+        key = KeySource(
+            environmentKey: variable("LETTA_API_KEY"), command: profile?.keyCommand,
+            file: profile?.keyFile.map { Paths.expand($0, environment: environment) })
+        agent = flags.agent ?? variable("LETTERA_AGENT") ?? profile?.agent ?? file.agent
+        isVerbose = flags.isVerbose
+        username = try Self.username(
+            chosen: flags.user ?? variable("LETTERA_USER") ?? profile?.user ?? file.user,
+            login: variable("USER") ?? variable("LOGNAME") ?? NSUserName())
+        theme = try Self.theme(
+            named: variable("LETTERA_THEME") ?? file.theme,
+            isPlain: flags.noColor || variable("NO_COLOR") != nil)
+    }
+
+    private static func server(
+        named name: String?, file: ConfigFile, environment: [String: String]
+    ) throws(CommandFailure) -> Server {
+        guard let name else { return .practice }
+        if name == "practice" { return .practice }
+        let certificateFile = environment["LETTERA_CA_FILE"]
+        if name.hasPrefix("http://") || name.hasPrefix("https://") {
+            return .remote(url: name, certificateFile: certificateFile)
+        }
+        guard let profile = file.profiles[name] else {
+            let known = ["practice"] + file.profiles.keys.sorted()
+            throw CommandFailure(
+                .configuration,
+                "there is no server \"\(name)\"; give a URL that begins with http:// or https://, or "
+                    + "one of: \(known.joined(separator: ", "))")
+        }
+        guard let url = profile.url else {
+            throw CommandFailure(.configuration, "the profile \"\(name)\" has no url")
+        }
+        return .remote(
+            url: url,
+            certificateFile: certificateFile
+                ?? profile.certificateFile.map { Paths.expand($0, environment: environment) })
+    }
+
+    /// A login name that is no username is no mistake of the person's; one that was given is.
+    private static func username(
+        chosen: String?, login: String
+    ) throws(CommandFailure) -> Username {
+        if let chosen { return try parse(username: chosen) }
+        guard let username = Username(login) else {
+            throw CommandFailure(
+                .usage, "your login name cannot be used as a username; give one with --user")
+        }
+        return username
+    }
+
+    static func parse(username: String) throws(CommandFailure) -> Username {
+        guard let parsed = Username(username) else {
+            throw CommandFailure(
+                .usage,
+                "\"\(username)\" is not a username: use 1 to 64 letters, digits, dots, underscores "
+                    + "and hyphens")
+        }
+        return parsed
+    }
+
+    private static func theme(
+        named name: String?, isPlain: Bool
+    ) throws(CommandFailure) -> Theme {
+        if isPlain { return .none }
+        guard let name else { return .dark }
+        guard let theme = Theme.named(name) else {
+            throw CommandFailure(
+                .configuration,
+                "there is no theme \"\(name)\"; there are: "
+                    + Theme.all.map(\.name).joined(separator: ", "))
+        }
+        return theme
+    }
+
+    /// One spelling for each server, so that `http://Host:8283/` and `http://host:8283` are one.
+    private static func normalised(_ url: String) -> String {
+        guard var parts = URLComponents(string: url) else { return url }
+        parts.scheme = parts.scheme?.lowercased()
+        parts.host = parts.host?.lowercased()
+        parts.user = nil
+        parts.password = nil
+        while parts.path.hasSuffix("/") { parts.path.removeLast() }
+        return parts.string ?? url
+    }
+}

@@ -1,0 +1,118 @@
+import LettaAPI
+
+extension Session {
+    /// The record of a person on this server, made at the first use of the name.
+    ///
+    /// Every step can be repeated after a crash: an identity that is there is found by its key, and a
+    /// persona block that belongs to it, made here or by another machine, is adopted.
+    public func enrol(_ username: Username) async throws(SessionError) -> UserRecord {
+        if let known = try await knownUser(username) { return known }
+        // Two processes that meet the same new name must not make two blocks.
+        let door = AgentAddress(server: server, agent: AgentID("enrolment-\(username)"))
+        let lease: any AgentLease
+        do {
+            lease = try await lock.acquire(door, patience: .seconds(30))
+        } catch {
+            throw .lock(error)
+        }
+        defer { lease.release() }
+        if let known = try await knownUser(username) { return known }
+
+        let identity = try await identity(for: username)
+        let block = try await personaBlock(
+            of: username, identity: identity, excluding: nil,
+            startingAt: Persona.initialValue(for: username))
+        let now = environment.now()
+        let user = UserRecord(
+            server: server, username: username, identity: identity, block: block.id,
+            createdAt: now, lastSeenAt: now)
+        try await save(user, block)
+        return user
+    }
+
+    /// Finds or makes another block for a person whose own is gone from the server, seeded from the
+    /// newest value seen.
+    func replaceBlock(of user: UserRecord) async throws(SessionError) -> UserRecord {
+        let seed: String?
+        do {
+            seed = try await store.newestValue(of: user.block, on: server)
+        } catch {
+            throw .store(error)
+        }
+        let block = try await personaBlock(
+            of: user.username, identity: user.identity, excluding: user.block,
+            startingAt: seed ?? Persona.initialValue(for: user.username))
+        var user = user
+        user.block = block.id
+        user.lastSeenAt = environment.now()
+        try await save(user, block)
+        return user
+    }
+
+    private func knownUser(_ username: Username) async throws(SessionError) -> UserRecord? {
+        do {
+            return try await store.user(username, on: server)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func save(_ user: UserRecord, _ block: Block) async throws(SessionError) {
+        do {
+            try await store.save(user)
+            try await store.record([block], on: server, by: .elsewhere)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// Nil on a server that knows no identities.
+    private func identity(for username: Username) async throws(SessionError) -> IdentityID? {
+        do throws(LettaError) {
+            return try await service.createIdentity(
+                key: username.rawValue, name: username.rawValue
+            ).id
+        } catch {
+            switch error {
+            case .conflict: break
+            case .notFound, .rejected(status: 405, _), .rejected(status: 501, _): return nil
+            default: throw .service(error, doing: "enrolling \(username)")
+            }
+        }
+        do throws(LettaError) {
+            let found = try await service.identities(key: username.rawValue)
+            if let identity = found.first(where: { $0.key == username.rawValue }) {
+                return identity.id
+            }
+        } catch {
+            throw .service(error, doing: "looking up the identity of \(username)")
+        }
+        throw .service(
+            .nonsense(detail: "the identity is said to exist, and is not listed"),
+            doing: "enrolling \(username)")
+    }
+
+    private func personaBlock(
+        of username: Username, identity: IdentityID?, excluding gone: BlockID?,
+        startingAt value: String
+    ) async throws(SessionError) -> Block {
+        do throws(LettaError) {
+            if let identity {
+                let existing = try await service.blocks(of: identity)
+                if let block = existing.first(where: {
+                    $0.label == username.personaLabel && $0.id != gone
+                }) {
+                    return block
+                }
+            }
+            let block = try await service.createBlock(
+                NewBlock(
+                    label: username.personaLabel, value: value,
+                    description: Persona.description(of: username)))
+            if let identity { try await service.add([block.id], to: identity) }
+            return block
+        } catch {
+            throw .service(error, doing: "making the persona block of \(username)")
+        }
+    }
+}

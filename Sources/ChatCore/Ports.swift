@@ -1,0 +1,113 @@
+public import LettaAPI
+
+/// What a turn asks of a Letta server. The client says it over HTTP; tests play it.
+public protocol AgentService: Sendable {
+    func blocks(of agent: AgentID) async throws(LettaError) -> [Block]
+    func attach(_ block: BlockID, to agent: AgentID) async throws(LettaError)
+
+    /// Throws `.notFound` where the block is not attached.
+    func detach(_ block: BlockID, from agent: AgentID) async throws(LettaError)
+
+    /// Compiles the agent's own prompt and answers with the one it had before, unless `dryRun` is set,
+    /// which answers with what would be compiled and stores nothing.
+    func recompile(_ agent: AgentID, dryRun: Bool) async throws(LettaError) -> String
+
+    /// Compiles a conversation's prompt from the agent's blocks and answers with the new one.
+    func recompile(_ conversation: ConversationID) async throws(LettaError) -> String
+
+    func createIdentity(key: String, name: String) async throws(LettaError) -> Identity
+    func identities(key: String) async throws(LettaError) -> [Identity]
+    func blocks(of identity: IdentityID) async throws(LettaError) -> [Block]
+    func add(_ blocks: [BlockID], to identity: IdentityID) async throws(LettaError)
+    func createBlock(_ block: NewBlock) async throws(LettaError) -> Block
+    func block(_ id: BlockID) async throws(LettaError) -> Block
+
+    func createConversation(
+        agent: AgentID, summary: String?
+    ) async throws(LettaError) -> Conversation
+
+    /// Sends a message and hands over each event of the reply as it comes. Returns when the stream is
+    /// over; cancelling the task closes the connection.
+    func stream(
+        _ request: MessageRequest, agent: AgentID, thread: ConversationThread,
+        receive: @Sendable (StreamEvent) async -> Void
+    ) async throws(LettaError)
+
+    /// The newest `limit` messages of a thread, oldest first.
+    func messages(
+        agent: AgentID, thread: ConversationThread, limit: Int
+    ) async throws(LettaError) -> [Message]
+
+    /// Stops the work on a turn.
+    func cancel(
+        run: RunID?, agent: AgentID, thread: ConversationThread
+    ) async throws(LettaError)
+
+    func run(_ id: RunID) async throws(LettaError) -> Run
+}
+
+/// Where turns are written down before they happen. An entry is on the disk when a call returns.
+public protocol Journal: Sendable {
+    func record(_ entry: JournalEntry) async throws(StoreError)
+    func close(_ turn: TurnID) async throws(StoreError)
+
+    /// Entries not closed yet, oldest first; of one agent, or of all.
+    func openEntries(of agent: AgentAddress?) async throws(StoreError) -> [JournalEntry]
+}
+
+/// Who is known, on which server, under which ids.
+public protocol UserDirectory: Sendable {
+    func user(_ username: Username, on server: ServerID) async throws(StoreError) -> UserRecord?
+    func save(_ user: UserRecord) async throws(StoreError)
+    func conversation(
+        of username: Username, with agent: AgentAddress
+    ) async throws(StoreError) -> ConversationID?
+    func save(_ conversation: ConversationRecord) async throws(StoreError)
+}
+
+/// Every block value ever seen.
+public protocol BlockHistory: Sendable {
+    /// Records blocks as just read: a value not seen last time becomes a new version by `author`.
+    func record(
+        _ blocks: [Block], on server: ServerID, by author: BlockAuthor
+    ) async throws(StoreError)
+
+    /// Records which blocks an agent holds now.
+    func record(attached blocks: [BlockID], to agent: AgentAddress) async throws(StoreError)
+
+    /// The newest value seen of a block, or nil.
+    func newestValue(of block: BlockID, on server: ServerID) async throws(StoreError) -> String?
+}
+
+/// Everything that was said.
+public protocol TranscriptStore: Sendable {
+    /// Adds messages, or replaces those with the same id and type, or, for a person's words, the same
+    /// `otid`. Keeps their order.
+    func save(_ messages: [StoredMessage], in thread: ThreadAddress) async throws(StoreError)
+
+    /// The newest `limit` messages before message number `before`, oldest first, each with its number.
+    func messages(
+        in thread: ThreadAddress, before: Int64?, limit: Int
+    ) async throws(StoreError) -> [(number: Int64, message: StoredMessage)]
+}
+
+/// All that a session keeps on disk.
+public typealias SessionStore = Journal & UserDirectory & BlockHistory & TranscriptStore
+
+/// Keeps turns on one agent apart, across processes of this machine.
+public protocol AgentLock: Sendable {
+    /// Waits until nobody else holds the agent, for `patience` at most, and then throws `.agentBusy`.
+    func acquire(
+        _ agent: AgentAddress, patience: Duration
+    ) async throws(AgentLockError) -> any AgentLease
+}
+
+/// The right to run turns on one agent. Ends with its process at the latest.
+public protocol AgentLease: Sendable {
+    func release()
+}
+
+public enum AgentLockError: Error, Hashable, Sendable {
+    case agentBusy
+    case cannotLock(path: String, reason: String)
+}

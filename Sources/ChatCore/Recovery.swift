@@ -1,0 +1,126 @@
+import LettaAPI
+
+/// Takes back what a turn that died had left attached. Safe to repeat.
+///
+/// Only for a holder of the agent's lock: then the turn's own process cannot be at work any more.
+public struct Recovery: Sendable {
+    public enum Outcome: Hashable, Sendable {
+        case mended
+
+        /// The entry stays open, for this reason.
+        case left(reason: String)
+    }
+
+    let service: any AgentService
+    let store: any SessionStore
+
+    public init(service: any AgentService, store: any SessionStore) {
+        self.service = service
+        self.store = store
+    }
+
+    public func mend(_ entry: JournalEntry) async -> Outcome {
+        let label = entry.username.personaLabel
+        do throws(LettaError) {
+            do throws(LettaError) {
+                try await service.detach(entry.block, from: entry.address.agent)
+            } catch .notFound {
+                // Never attached, detached already, or the agent is gone: all are what is wanted.
+            }
+            let verdict = try await PromptCompiler(service: service)
+                .clear(label, from: entry.address.agent)
+            guard verdict == .asWanted else {
+                return .left(
+                    reason: "\(label) is detached from \(entry.address.agent), but could not be "
+                        + "shown to be gone from its compiled prompt; `lettera recover` tries again")
+            }
+        } catch {
+            return .left(
+                reason: "\(label) may still be attached to \(entry.address.agent), since the "
+                    + "server could not be asked; `lettera recover` tries again")
+        }
+        if entry.phase != .attaching { await completeTranscript(of: entry) }
+        do {
+            try await store.close(entry.id)
+            return .mended
+        } catch {
+            return .left(reason: "\(label) is detached, but the journal could not be written")
+        }
+    }
+
+    /// Brings the transcript to what the server knows of the turn: the whole answer where the run went
+    /// on without its reader, and a mark on the message where the server forgot it.
+    private func completeTranscript(of entry: JournalEntry) async {
+        guard
+            let messages = try? await service.messages(
+                agent: entry.address.agent, thread: entry.thread, limit: 100)
+        else { return }
+        let thread = ThreadAddress(entry.address, entry.thread)
+        guard let asked = messages.firstIndex(where: { $0.otid == entry.otid && $0.isSaid }),
+            let answer = Reconciliation.answer(to: entry.otid, in: messages)
+        else { return await markFailed(entry, in: thread) }
+        let turn = [messages[asked]] + answer
+        try? await store.save(
+            turn.map { StoredMessage(message: $0, state: .complete) }, in: thread)
+    }
+
+    private func markFailed(_ entry: JournalEntry, in thread: ThreadAddress) async {
+        guard let stored = try? await store.messages(in: thread, before: nil, limit: 100),
+            let asked = stored.lastIndex(where: { $0.message.message.otid == entry.otid })
+        else { return }
+        let pending = stored[asked...].map(\.message).filter { $0.state == .pending }
+        try? await store.save(
+            pending.map { StoredMessage(message: $0.message, state: .failed) }, in: thread)
+    }
+}
+
+/// What `Session.recover` came to.
+public struct RecoveryReport: Hashable, Sendable {
+    public var mended: [JournalEntry] = []
+    public var left: [JournalEntry] = []
+
+    /// Why each entry of `left` is left, in the same order.
+    public var reasons: [String] = []
+
+    public init() {}
+}
+
+extension Session {
+    /// Mends open entries of this server whose turns are no longer at work. An agent that is busy for
+    /// longer than `patience` has a turn that lives, and is left alone.
+    public func recover(patience: Duration) async throws(SessionError) -> RecoveryReport {
+        var report = RecoveryReport()
+        let open: [JournalEntry]
+        do {
+            open = try await store.openEntries(of: nil).filter { $0.address.server == server }
+        } catch {
+            throw .store(error)
+        }
+        for address in Set(open.map(\.address)) {
+            let lease: any AgentLease
+            do throws(AgentLockError) {
+                lease = try await lock.acquire(address, patience: patience)
+            } catch .agentBusy {
+                for entry in open where entry.address == address {
+                    report.left.append(entry)
+                    report.reasons.append("a turn of process \(entry.processID) is still running")
+                }
+                continue
+            } catch {
+                throw .lock(error)
+            }
+            defer { lease.release() }
+            // Read again: the turn may have ended while the lock was waited for.
+            let entries = (try? await store.openEntries(of: address)) ?? []
+            for entry in entries {
+                switch await Recovery(service: service, store: store).mend(entry) {
+                case .mended: report.mended.append(entry)
+                case .left(let reason):
+                    report.left.append(entry)
+                    report.reasons.append(reason)
+                }
+            }
+        }
+        return report
+    }
+}

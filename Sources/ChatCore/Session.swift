@@ -1,0 +1,175 @@
+public import FoundationEssentials
+public import LettaAPI
+
+/// What a session takes from its surroundings, so that tests can choose it.
+public struct SessionEnvironment: Sendable {
+    public var now: @Sendable () -> Date
+
+    /// A fresh UUID in lower case.
+    public var newID: @Sendable () -> String
+    public var clock: any Clock<Duration>
+    public var processID: Int32
+
+    public init(
+        now: @escaping @Sendable () -> Date, newID: @escaping @Sendable () -> String,
+        clock: any Clock<Duration>, processID: Int32
+    ) {
+        self.now = now
+        self.newID = newID
+        self.clock = clock
+        self.processID = processID
+    }
+}
+
+/// Why a session could not do something that is not a turn.
+public enum SessionError: Error, Hashable, Sendable {
+    case service(LettaError, doing: String)
+    case store(StoreError)
+    case lock(AgentLockError)
+}
+
+/// What one message asks for.
+public struct TurnRequest: Hashable, Sendable {
+    public var text: String
+    public var otid: String
+    public var user: UserRecord
+    public var agent: AgentID
+    public var thread: ConversationThread
+    public var streamsTokens: Bool
+
+    /// How long to wait for a turn of somebody else on the same agent.
+    public var patience: Duration
+
+    public init(
+        text: String, otid: String, user: UserRecord, agent: AgentID, thread: ConversationThread,
+        streamsTokens: Bool = true, patience: Duration = .seconds(120)
+    ) {
+        self.text = text
+        self.otid = otid
+        self.user = user
+        self.agent = agent
+        self.thread = thread
+        self.streamsTokens = streamsTokens
+        self.patience = patience
+    }
+}
+
+/// What one message brought.
+public struct TurnResult: Hashable, Sendable {
+    public var reply: Reply
+    public var end: TurnEnd
+    public var user: UserRecord
+    public var agent: AgentID
+    public var thread: ConversationThread
+    public var detached: Bool
+}
+
+/// Works for the people of one server: enrols them, runs their turns, mends what was left behind.
+///
+/// Turns on one agent run one at a time across all processes of the machine, by way of the lock.
+public actor Session {
+    public nonisolated let server: ServerID
+    let service: any AgentService
+    let store: any SessionStore
+    let lock: any AgentLock
+    let environment: SessionEnvironment
+
+    /// The turns that may still be cancelled, by their message.
+    private var cancellations: [String: TurnCancellation] = [:]
+
+    public init(
+        server: ServerID, service: any AgentService, store: any SessionStore,
+        lock: any AgentLock, environment: SessionEnvironment
+    ) {
+        self.server = server
+        self.service = service
+        self.store = store
+        self.lock = lock
+        self.environment = environment
+    }
+
+    /// Runs a turn to its very end, detaching included, whatever happens to the caller's task: a
+    /// cancelled task cancels the reply, and the persona block is taken back all the same.
+    public func run(
+        _ request: TurnRequest, report: @escaping @Sendable (TurnEvent) async -> Void
+    ) async -> TurnResult {
+        let cancellation = TurnCancellation()
+        cancellations[request.otid] = cancellation
+        defer { cancellations[request.otid] = nil }
+        let work = Task {
+            var performer = TurnPerformer(
+                session: self, request: request, cancellation: cancellation, report: report)
+            return await performer.perform()
+        }
+        return await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            cancellation.cancel()
+        }
+    }
+
+    /// Stops the reply to a message. What came of it is kept. Does nothing to a turn that is over.
+    public func cancel(otid: String) {
+        cancellations[otid]?.cancel()
+    }
+
+    /// The thread that a person talks in with an agent: a conversation of their own where the server
+    /// has such things, made at the first call.
+    public func ownThread(
+        of username: Username, with agent: AgentID
+    ) async throws(SessionError) -> ConversationThread {
+        let address = AgentAddress(server: server, agent: agent)
+        do {
+            if let known = try await store.conversation(of: username, with: address) {
+                return known == .agentDefault ? .unlocked : .own(known)
+            }
+        } catch {
+            throw .store(error)
+        }
+        return try await newThread(of: username, with: agent)
+    }
+
+    /// A new conversation of a person with an agent, used from now on.
+    func newThread(
+        of username: Username, with agent: AgentID
+    ) async throws(SessionError) -> ConversationThread {
+        let address = AgentAddress(server: server, agent: agent)
+        let thread: ConversationThread
+        do throws(LettaError) {
+            let conversation = try await service.createConversation(
+                agent: agent, summary: "\(username) in lettera")
+            thread = .own(conversation.id)
+        } catch {
+            // A server without conversations has no such path; one with them says whose agent is missing.
+            guard try await hasNoConversations(after: error, agent: agent) else {
+                throw .service(error, doing: "starting a conversation")
+            }
+            thread = .unlocked
+        }
+        do {
+            try await store.save(
+                ConversationRecord(
+                    address: address, conversation: thread.conversation, username: username,
+                    createdAt: environment.now()))
+        } catch {
+            throw .store(error)
+        }
+        return thread
+    }
+
+    private func hasNoConversations(
+        after error: LettaError, agent: AgentID
+    ) async throws(SessionError) -> Bool {
+        switch error {
+        case .notFound, .rejected(status: 405, _), .rejected(status: 501, _):
+            do {
+                _ = try await service.blocks(of: agent)
+                return true
+            } catch {
+                throw .service(error, doing: "looking at the agent")
+            }
+        default:
+            return false
+        }
+    }
+}

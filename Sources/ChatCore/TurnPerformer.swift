@@ -1,0 +1,334 @@
+import FoundationEssentials
+import LettaAPI
+
+/// Performs the steps that one turn asks for.
+struct TurnPerformer {
+    let session: Session
+    var request: TurnRequest
+    let cancellation: TurnCancellation
+    let report: @Sendable (TurnEvent) async -> Void
+
+    private var service: any AgentService { session.service }
+    private var store: any SessionStore { session.store }
+    private var environment: SessionEnvironment { session.environment }
+    private var address: AgentAddress {
+        AgentAddress(server: session.server, agent: request.agent)
+    }
+
+    init(
+        session: Session, request: TurnRequest, cancellation: TurnCancellation,
+        report: @escaping @Sendable (TurnEvent) async -> Void
+    ) {
+        self.session = session
+        self.request = request
+        self.cancellation = cancellation
+        self.report = report
+    }
+
+    mutating func perform() async -> TurnResult {
+        await saveQuestion(as: .pending)
+        await report(.phaseChanged(.waiting))
+        let lease: any AgentLease
+        do {
+            lease = try await lockedAgent()
+        } catch {
+            return await notStarted(because: error)
+        }
+        defer { lease.release() }
+        await recoverOpenEntries()
+
+        var recorder = ReplyRecorder(request: request, address: address, store: store)
+        var settlement = await runOnce(&recorder)
+        var attempt = 0
+        while settlement.detached, let remedy = TurnRemedy(for: settlement.end, attempt: attempt),
+            await remedy.apply(to: &request, by: session, cancellation, report)
+        {
+            attempt += 1
+            settlement = await runOnce(&recorder)
+        }
+        await end(&recorder, as: settlement.end)
+        await report(.settled(detached: settlement.detached))
+        return TurnResult(
+            reply: recorder.reply, end: settlement.end, user: request.user,
+            agent: request.agent, thread: request.thread, detached: settlement.detached)
+    }
+
+    // MARK: Before the first step
+
+    /// Waits for the agent. A cancelled turn waits no longer.
+    private func lockedAgent() async throws(TurnFailure.Cause) -> any AgentLease {
+        let (lock, address, patience) = (session.lock, address, request.patience)
+        let waiting = Task { () async -> Result<any AgentLease, AgentLockError> in
+            do throws(AgentLockError) {
+                return .success(try await lock.acquire(address, patience: patience))
+            } catch {
+                return .failure(error)
+            }
+        }
+        cancellation.whenCancelled { waiting.cancel() }
+        defer { cancellation.disarm() }
+        switch await waiting.value {
+        case .success(let lease): return lease
+        case .failure(.agentBusy): throw .agentBusy
+        case .failure(.cannotLock(let path, let reason)):
+            throw .store(.cannotOpen(path: path, reason: reason))
+        }
+    }
+
+    private func notStarted(because cause: TurnFailure.Cause) async -> TurnResult {
+        let end: TurnEnd =
+            cancellation.isCancelled
+            ? .cancelled : .failed(TurnFailure(cause: cause, delivery: .notSent))
+        await saveQuestion(as: .unsent)
+        await report(.ended(end))
+        await report(.settled(detached: true))
+        return TurnResult(
+            reply: Reply(), end: end, user: request.user, agent: request.agent,
+            thread: request.thread, detached: true)
+    }
+
+    /// Holding the lock, every open entry of this agent belongs to a turn that died.
+    private func recoverOpenEntries() async {
+        guard let entries = try? await store.openEntries(of: address), !entries.isEmpty else {
+            return
+        }
+        await report(.phaseChanged(.recovering))
+        let recovery = Recovery(service: service, store: store)
+        for entry in entries {
+            if case .left(let reason) = await recovery.mend(entry) {
+                await report(.noticed(reason))
+            }
+        }
+    }
+
+    // MARK: Steps
+
+    private func runOnce(_ recorder: inout ReplyRecorder) async -> Turn.Settlement {
+        var turn = Turn()
+        let turnID = TurnID(environment.newID())
+        let startedAt = environment.now()
+        var step = turn.start()
+        while true {
+            if cancellation.isCancelled { turn.cancel() }
+            let wasRunning = turn.end == nil
+            let outcome: Turn.Outcome
+            switch step {
+            case .record(let phase):
+                outcome = await record(phase, turnID, startedAt)
+            case .attach:
+                await report(.phaseChanged(.attaching))
+                outcome = await asked { () throws(LettaError) in
+                    try await service.attach(request.user.block, to: request.agent)
+                }
+            case .compile:
+                await report(.phaseChanged(.checking))
+                outcome = await compile()
+            case .send:
+                await report(.phaseChanged(.sending))
+                outcome = await send(&recorder)
+            case .reconcile:
+                await report(.phaseChanged(.reconciling))
+                outcome = await reconcile(&recorder)
+            case .detach:
+                await report(.phaseChanged(.detaching))
+                outcome = await asked { () throws(LettaError) in
+                    try await service.detach(request.user.block, from: request.agent)
+                }
+            case .clear:
+                outcome = await clear()
+            case .close:
+                outcome = await close(turnID)
+            case .finish(let settlement):
+                return settlement
+            }
+            step = turn.next(after: outcome)
+            if wasRunning, let end = turn.end { await replyEnded(&recorder, as: end) }
+        }
+    }
+
+    private func record(
+        _ phase: JournalEntry.Phase, _ id: TurnID, _ startedAt: Date
+    ) async -> Turn.Outcome {
+        do {
+            try await store.record(
+                JournalEntry(
+                    id: id, address: address, username: request.user.username,
+                    block: request.user.block, thread: request.thread, phase: phase,
+                    otid: request.otid, startedAt: startedAt, processID: environment.processID))
+            return .done
+        } catch {
+            return .storeFailed(error)
+        }
+    }
+
+    private func close(_ id: TurnID) async -> Turn.Outcome {
+        do {
+            try await store.close(id)
+            return .done
+        } catch {
+            return .storeFailed(error)
+        }
+    }
+
+    /// Compiles the prompt that the turn will use, reads the attached blocks beside it, and judges both.
+    private func compile() async -> Turn.Outcome {
+        async let attached = attachedBlocks()
+        let prompt: CompiledPrompt?
+        do throws(LettaError) {
+            prompt = try await PromptCompiler(service: service)
+                .compile(for: request.thread, of: request.agent)
+        } catch {
+            _ = await attached
+            return .serviceFailed(error)
+        }
+        let own = request.user.username.personaLabel
+        let blocks: [Block]
+        switch await attached {
+        case .success(let list): blocks = list
+        case .failure(let error): return .serviceFailed(error)
+        }
+        await report(.blocksRead(blocks))
+        await remember(blocks, by: .elsewhere)
+        let listVerdict = Persona.verdict(own: own, labels: blocks.map(\.label))
+        guard listVerdict == .asWanted, let prompt else { return .judged(listVerdict) }
+        return .judged(prompt.verdict(own: own))
+    }
+
+    private func attachedBlocks() async -> Result<[Block], LettaError> {
+        do throws(LettaError) {
+            return .success(try await service.blocks(of: request.agent))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func clear() async -> Turn.Outcome {
+        do throws(LettaError) {
+            return .judged(
+                try await PromptCompiler(service: service)
+                    .clear(request.user.username.personaLabel, from: request.agent))
+        } catch {
+            return .serviceFailed(error)
+        }
+    }
+
+    private func send(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
+        let outcome = await stream(&recorder)
+        guard case .serviceFailed(.conflict(_, let run)) = outcome, case .own = request.thread else {
+            return outcome
+        }
+        // Nobody else sends to this conversation while the agent is locked, so what keeps it busy is a
+        // run whose client or server died.
+        await report(.noticed("an earlier reply was still marked as running; it has been stopped"))
+        try? await service.cancel(run: run, agent: request.agent, thread: request.thread)
+        return await stream(&recorder)
+    }
+
+    private func stream(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
+        let message = MessageRequest(
+            text: request.text, otid: request.otid, senderID: request.user.identity,
+            // In a thread of one's own the persona says who talks; a shared one needs the name.
+            name: request.thread.isOwn ? nil : request.user.username.rawValue,
+            streamsTokens: request.streamsTokens)
+        let (service, agent, thread) = (service, request.agent, request.thread)
+        let (events, feed) = AsyncStream.makeStream(
+            of: StreamEvent.self, bufferingPolicy: .unbounded)
+        let reading = Task { () async -> LettaError? in
+            defer { feed.finish() }
+            do throws(LettaError) {
+                try await service.stream(message, agent: agent, thread: thread) { event in
+                    feed.yield(event)
+                }
+                return nil
+            } catch {
+                return error
+            }
+        }
+        cancellation.whenCancelled { reading.cancel() }
+        defer { cancellation.disarm() }
+        let watch = BlockWatch()
+        for await event in events {
+            if recorder.reply.messages.isEmpty, case .message = event {
+                await report(.phaseChanged(.streaming))
+            }
+            await report(.streamed(event))
+            await recorder.take(event, at: environment.now())
+            if watch.shouldRead(after: event) { await readBlocks(by: .agent) }
+        }
+        let error = await reading.value
+        if cancellation.isCancelled {
+            // The run would go on to its end without its reader.
+            try? await service.cancel(run: recorder.reply.run, agent: agent, thread: thread)
+            return .ended(.cancelled)
+        }
+        if let error { return .serviceFailed(error) }
+        return .ended(recorder.reply.end)
+    }
+
+    /// What became of a message whose connection broke, by the server's own list.
+    private func reconcile(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
+        let reconciliation = Reconciliation(service: service, clock: environment.clock)
+        let verdict = await reconciliation.find(
+            otid: request.otid, run: recorder.reply.run, agent: request.agent,
+            thread: request.thread, isCancelled: { cancellation.isCancelled })
+        switch verdict {
+        case .answered(let messages):
+            await recorder.replace(with: messages, at: environment.now())
+            await report(.noticed("the connection broke; the reply was completed from the server"))
+            for message in recorder.reply.messages {
+                await report(.streamed(.message(message)))
+            }
+            return .ended(.completed(.endTurn))
+        case .unknownToServer:
+            let failure = TurnFailure(
+                cause: .service(.interrupted(reason: "the server has no such message")),
+                delivery: .notSent)
+            return .ended(.failed(failure))
+        case .undecided(let error):
+            return .ended(.failed(TurnFailure(cause: .service(error), delivery: .unknown)))
+        }
+    }
+
+    // MARK: Around the steps
+
+    /// The reply is over and the block still attached: the last moment to read what the agent wrote,
+    /// and the moment for the person to go on. A turn that may begin anew is not over yet.
+    private func replyEnded(_ recorder: inout ReplyRecorder, as end: TurnEnd) async {
+        if case .failed(let failure) = end, failure.delivery == .notSent { return }
+        await self.end(&recorder, as: end)
+        if !recorder.reply.messages.isEmpty { await readBlocks(by: .agent) }
+    }
+
+    /// Tells, once, how the reply ended; by then all that was shown is in the store.
+    private func end(_ recorder: inout ReplyRecorder, as end: TurnEnd) async {
+        guard !recorder.isFinished else { return }
+        await recorder.finish(as: end, at: environment.now())
+        await report(.ended(end))
+    }
+
+    private func readBlocks(by author: BlockAuthor) async {
+        guard case .success(let blocks) = await attachedBlocks() else { return }
+        await report(.blocksRead(blocks))
+        await remember(blocks, by: author)
+    }
+
+    /// The history of blocks is worth a lot, and not a turn.
+    private func remember(_ blocks: [Block], by author: BlockAuthor) async {
+        try? await store.record(blocks, on: address.server, by: author)
+        try? await store.record(attached: blocks.map(\.id), to: address)
+    }
+
+    private func saveQuestion(as state: StoredMessage.State) async {
+        let recorder = ReplyRecorder(request: request, address: address, store: store)
+        await recorder.saveQuestion(as: state, at: environment.now())
+    }
+
+    private func asked(_ work: () async throws(LettaError) -> Void) async -> Turn.Outcome {
+        do throws(LettaError) {
+            try await work()
+            return .done
+        } catch {
+            return .serviceFailed(error)
+        }
+    }
+}

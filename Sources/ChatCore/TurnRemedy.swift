@@ -1,0 +1,82 @@
+import LettaAPI
+
+/// What can be done about a turn that ended before its message was sent, so that it may begin anew.
+enum TurnRemedy: Hashable, Sendable {
+    /// Somebody else's persona was in the way: wait for this long.
+    case wait(Duration)
+
+    /// The server knows the block, the conversation or the agent no longer: find out which, and replace
+    /// what can be replaced.
+    case replaceMissing
+
+    private static let firstWait = Duration.milliseconds(250)
+    private static let mostWaits = 5
+
+    /// Nil where nothing can be done, or has been tried often enough.
+    init?(for end: TurnEnd, attempt: Int) {
+        guard case .failed(let failure) = end, failure.delivery == .notSent else { return nil }
+        switch failure.cause {
+        case .promptNotVerified(.foreign), .promptNotVerified(.ownMissing),
+            .service(.conflict):
+            guard attempt < Self.mostWaits else { return nil }
+            self = .wait(Self.firstWait * (1 << attempt))
+        case .service(.notFound):
+            guard attempt == 0 else { return nil }
+            self = .replaceMissing
+        default:
+            return nil
+        }
+    }
+
+    /// Whether the turn may begin anew.
+    func apply(
+        to request: inout TurnRequest, by session: Session, _ cancellation: TurnCancellation,
+        _ report: @Sendable (TurnEvent) async -> Void
+    ) async -> Bool {
+        switch self {
+        case .wait(let duration):
+            await report(.phaseChanged(.waiting))
+            let clock = session.environment.clock
+            let waiting = Task { try await clock.sleep(for: duration) }
+            cancellation.whenCancelled { waiting.cancel() }
+            defer { cancellation.disarm() }
+            return (try? await waiting.value) != nil
+        case .replaceMissing:
+            return await replaceMissing(in: &request, by: session, report)
+        }
+    }
+
+    private func replaceMissing(
+        in request: inout TurnRequest, by session: Session,
+        _ report: @Sendable (TurnEvent) async -> Void
+    ) async -> Bool {
+        do throws(LettaError) {
+            _ = try await session.service.block(request.user.block)
+        } catch .notFound {
+            guard let user = try? await session.replaceBlock(of: request.user) else { return false }
+            request.user = user
+            await report(
+                .noticed(
+                    "your persona block was gone from the server; it was made again from the newest "
+                        + "value seen here"))
+            return true
+        } catch {
+            return false
+        }
+        guard case .own(let conversation) = request.thread else { return false }
+        do throws(LettaError) {
+            _ = try await session.service.recompile(conversation)
+            return false
+        } catch .notFound {
+            let renewed = try? await session.newThread(
+                of: request.user.username, with: request.agent)
+            guard let renewed, renewed.isOwn else { return false }
+            request.thread = renewed
+            await report(
+                .noticed("your conversation was gone from the server; a new one was started"))
+            return true
+        } catch {
+            return false
+        }
+    }
+}

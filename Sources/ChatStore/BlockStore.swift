@@ -1,0 +1,165 @@
+public import ChatCore
+public import FoundationEssentials
+import GRDB
+public import LettaAPI
+
+/// A value that a block was seen to take.
+public struct BlockVersion: Hashable, Sendable {
+    /// Grows with time; unique in a store.
+    public let number: Int64
+    public let value: String
+    public let author: BlockAuthor
+
+    /// When it was first seen.
+    public let seenAt: Date
+}
+
+extension SQLiteStore: BlockHistory {
+    public func record(
+        _ blocks: [Block], on server: ServerID, by author: BlockAuthor
+    ) async throws(StoreError) {
+        let seenAt = now().milliseconds
+        try await write { db in
+            try db.mention(server)
+            for block in blocks {
+                try Self.record(block, on: server, by: author, at: seenAt, in: db)
+            }
+        }
+    }
+
+    private static func record(
+        _ block: Block, on server: ServerID, by author: BlockAuthor, at seenAt: Int64,
+        in db: Database
+    ) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO block
+                    (server, id, label, character_limit, description, read_only, cached_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (server, id) DO UPDATE SET
+                    label = excluded.label, character_limit = excluded.character_limit,
+                    description = excluded.description, read_only = excluded.read_only,
+                    cached_at = excluded.cached_at
+                """,
+            arguments: [
+                server.rawValue, block.id.rawValue, block.label, block.limit, block.description,
+                block.readOnly, seenAt,
+            ])
+        guard try newestValue(of: block.id, on: server, in: db) != block.value else { return }
+        try db.execute(
+            sql: """
+                INSERT INTO block_version (server, block, value, author, seen_at)
+                VALUES (?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                server.rawValue, block.id.rawValue, block.value, author.rawValue, seenAt,
+            ])
+    }
+
+    public func record(
+        attached blocks: [BlockID], to agent: AgentAddress
+    ) async throws(StoreError) {
+        try await write { db in
+            try db.mention(agent.server)
+            try db.execute(
+                sql: "DELETE FROM agent_block WHERE server = ? AND agent = ?",
+                arguments: [agent.server.rawValue, agent.agent.rawValue])
+            for block in Set(blocks) {
+                try db.execute(
+                    sql: "INSERT INTO agent_block (server, agent, block) VALUES (?, ?, ?)",
+                    arguments: [
+                        agent.server.rawValue, agent.agent.rawValue, block.rawValue,
+                    ])
+            }
+        }
+    }
+
+    public func newestValue(
+        of block: BlockID, on server: ServerID
+    ) async throws(StoreError) -> String? {
+        try await read { db in try Self.newestValue(of: block, on: server, in: db) }
+    }
+
+    private static func newestValue(
+        of block: BlockID, on server: ServerID, in db: Database
+    ) throws -> String? {
+        try String.fetchOne(
+            db,
+            sql: """
+                SELECT value FROM block_version WHERE server = ? AND block = ?
+                ORDER BY number DESC LIMIT 1
+                """,
+            arguments: [server.rawValue, block.rawValue])
+    }
+
+    /// The values that a block took, oldest first.
+    public func versions(
+        of block: BlockID, on server: ServerID
+    ) async throws(StoreError) -> [BlockVersion] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM block_version WHERE server = ? AND block = ? ORDER BY number
+                    """,
+                arguments: [server.rawValue, block.rawValue]
+            ).map { row in
+                BlockVersion(
+                    number: try row.integer("number"), value: try row.text("value"),
+                    author: try row.choice("author"), seenAt: try row.date("seen_at"))
+            }
+        }
+    }
+
+    /// All blocks seen, or those of one server, or the persona blocks of one person, with their
+    /// newest values; by server, label and id.
+    public func blockRecords(
+        server: ServerID? = nil, username: Username? = nil
+    ) async throws(StoreError) -> [BlockRecord] {
+        try await read { db in
+            let attachments = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM agent_block WHERE ?1 IS NULL OR server = ?1
+                    ORDER BY server, block, agent
+                    """,
+                arguments: [server?.rawValue])
+            let agents = try Dictionary(grouping: attachments) { row in
+                [try row.text("server"), try row.text("block")]
+            }
+            return try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT block.*, user.username, user.identity, (
+                        SELECT value FROM block_version
+                        WHERE block_version.server = block.server AND block = block.id
+                        ORDER BY number DESC LIMIT 1
+                    ) AS value
+                    FROM block
+                    LEFT JOIN user ON user.server = block.server AND user.block = block.id
+                    WHERE (?1 IS NULL OR block.server = ?1) AND (?2 IS NULL OR username = ?2)
+                    ORDER BY block.server, label, block.id
+                    """,
+                arguments: [server?.rawValue, username?.rawValue]
+            ).map { row in
+                let holders = agents[[try row.text("server"), try row.text("id")]] ?? []
+                return try Self.record(row, agents: holders.map { try $0.id("agent") })
+            }
+        }
+    }
+
+    private static func record(_ row: Row, agents: [AgentID]) throws -> BlockRecord {
+        let hasOwner = try row.optionalText("username") != nil
+        return BlockRecord(
+            server: ServerID(try row.text("server")),
+            block: Block(
+                id: try row.id("id"), label: try row.text("label"),
+                value: try row.optionalText("value") ?? "",
+                limit: Int(try row.integer("character_limit")),
+                description: try row.optionalText("description"),
+                readOnly: try row.integer("read_only") != 0),
+            username: hasOwner ? try row.username("username") : nil,
+            identity: try row.optionalText("identity").map { IdentityID($0) },
+            agents: agents, cachedAt: try row.date("cached_at"))
+    }
+}

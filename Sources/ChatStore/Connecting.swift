@@ -1,0 +1,170 @@
+import ChatCore
+import FoundationEssentials
+import GRDB
+import Glibc
+
+/// How connections to a store file are made and what is checked first.
+enum Connecting {
+    /// Seconds that a statement waits for another process.
+    static let patience: TimeInterval = 5
+
+    private static func configuration(
+        path: String, patience: TimeInterval = patience,
+        trace: (@Sendable (String) -> Void)? = nil
+    ) -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(patience)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { db in
+            try check(db, path: path)
+            if let trace, !db.configuration.readonly { db.trace { trace("\($0)") } }
+        }
+        return configuration
+    }
+
+    /// Refuses what somebody else made, before anything is changed in it.
+    private static func check(_ db: Database, path: String) throws {
+        let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        if application != Migrations.applicationID,
+            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_master)") ?? false
+        {
+            throw StoreError.cannotOpen(
+                path: path, reason: "it is the database of another program")
+        }
+        if try Migrations.migrator.hasBeenSuperseded(db) {
+            throw StoreError.newerSchema(path: path)
+        }
+    }
+
+    static func pool(
+        path: String, patience: TimeInterval, trace: (@Sendable (String) -> Void)?
+    ) throws(StoreError) -> DatabasePool {
+        // Going over to write-ahead logging takes the file for itself and does not always wait for
+        // others, so the busy timeout alone is not enough here.
+        for _ in 0..<50 {
+            do {
+                return try openedPool(path: path, patience: patience, trace: trace)
+            } catch .busy {
+                usleep(100_000)
+            }
+        }
+        throw .busy(path: path)
+    }
+
+    private static func openedPool(
+        path: String, patience: TimeInterval, trace: (@Sendable (String) -> Void)?
+    ) throws(StoreError) -> DatabasePool {
+        do {
+            let pool = try DatabasePool(
+                path: path,
+                configuration: configuration(path: path, patience: patience, trace: trace))
+            try Migrations.migrator.migrate(pool)
+            return pool
+        } catch {
+            let error = StoreError(error, path: path)
+            // SQLite opens a file that it may only read, and then cannot open its log.
+            if case .cannotOpen = error, access(path, R_OK) == 0,
+                access(path, W_OK) != 0 || access(StoreFolder.parent(of: path), W_OK) != 0
+            {
+                throw .readOnly(path: path)
+            }
+            throw error
+        }
+    }
+
+    static func readOnlyQueue(
+        path: String
+    ) throws(StoreError) -> (DatabaseQueue, PrivateCopy?) {
+        guard access(path, R_OK) == 0 else {
+            let code = errno
+            throw .cannotOpen(
+                path: path,
+                reason: code == ENOENT || code == ENOTDIR
+                    ? "there is no such file" : StoreFolder.reason(code))
+        }
+        let refusal: StoreError
+        do {
+            return (try openedQueue(at: path, for: path), nil)
+        } catch {
+            switch error {
+            case .cannotOpen, .readOnly, .failed: refusal = error
+            default: throw error
+            }
+        }
+        // A log that SQLite may neither share nor fold in, as on a read-only medium. Without one the
+        // file is all there is, and cannot change; with one both have to be read together.
+        guard access(StoreFolder.parent(of: path), W_OK) != 0 else { throw refusal }
+        if size(of: path + "-wal") == 0 {
+            return (try openedQueue(at: immutableURI(path), for: path), nil)
+        }
+        let copy = try PrivateCopy(of: path)
+        return (try openedQueue(at: copy.path, for: path), copy)
+    }
+
+    private static func openedQueue(
+        at location: String, for path: String
+    ) throws(StoreError) -> DatabaseQueue {
+        do {
+            var configuration = configuration(path: path)
+            configuration.readonly = true
+            let queue = try DatabaseQueue(path: location, configuration: configuration)
+            let isComplete = try queue.read { try Migrations.migrator.hasCompletedMigrations($0) }
+            guard isComplete else {
+                throw StoreError.cannotOpen(
+                    path: path, reason: "nothing is in it yet, or an older version made it")
+            }
+            return queue
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    private static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// Source: sqlite.org/uri.html
+    private static func immutableURI(_ path: String) -> String {
+        var escaped = ""
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+                UInt8(ascii: "-"), UInt8(ascii: "_"):
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                escaped += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+        }
+        return "file:\(escaped)?immutable=1"
+    }
+}
+
+/// A copy of a store and its log in a folder that nobody else can read; removed when it is let go of.
+final class PrivateCopy: Sendable {
+    let path: String
+    private let folder: String
+
+    init(of original: String) throws(StoreError) {
+        var template = Array("/tmp/lettera-copy-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw .cannotOpen(path: original, reason: StoreFolder.reason(errno))
+        }
+        folder = template.withUnsafeBufferPointer { buffer in
+            buffer.baseAddress.map { String(cString: $0) } ?? ""
+        }
+        path = folder + "/copy.sqlite"
+        do {
+            try FileManager.default.copyItem(atPath: original, toPath: path)
+            try FileManager.default.copyItem(atPath: original + "-wal", toPath: path + "-wal")
+        } catch {
+            try? FileManager.default.removeItem(atPath: folder)
+            throw .cannotOpen(path: original, reason: "cannot copy it to read it")
+        }
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+}

@@ -1,0 +1,189 @@
+import GRDB
+
+/// The shape of the store, step by step. To change it, add a migration; never edit one that shipped.
+///
+/// Times are whole milliseconds since 1970. Everything hangs off a server: labels and usernames mean
+/// nothing without one.
+enum Migrations {
+    /// Marks the file as ours in SQLite's header: `LETA`.
+    static let applicationID: Int32 = 0x4C45_5441
+
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: directory)
+            try db.execute(sql: blocks)
+            try db.execute(sql: messages)
+            try db.execute(sql: input)
+            try db.execute(sql: journal)
+        }
+        return migrator
+    }()
+
+    private static let directory = """
+        CREATE TABLE server (
+            id TEXT NOT NULL PRIMARY KEY,
+            default_agent TEXT
+        ) WITHOUT ROWID;
+
+        CREATE TABLE user (
+            server TEXT NOT NULL REFERENCES server(id) ON DELETE CASCADE,
+            username TEXT NOT NULL,
+            identity TEXT,
+            block TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            last_seen_at INTEGER NOT NULL,
+            PRIMARY KEY (server, username)
+        ) WITHOUT ROWID;
+        CREATE INDEX user_block ON user(server, block);
+
+        CREATE TABLE agent (
+            server TEXT NOT NULL REFERENCES server(id) ON DELETE CASCADE,
+            id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            description TEXT,
+            model TEXT,
+            kind TEXT,
+            context_window INTEGER,
+            seen_at INTEGER NOT NULL,
+            PRIMARY KEY (server, id)
+        ) WITHOUT ROWID;
+
+        -- The newest `selection` of a person with an agent is the conversation they are in.
+        CREATE TABLE conversation (
+            server TEXT NOT NULL REFERENCES server(id) ON DELETE CASCADE,
+            agent TEXT NOT NULL,
+            id TEXT NOT NULL,
+            username TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            selection INTEGER NOT NULL,
+            PRIMARY KEY (server, agent, id)
+        ) WITHOUT ROWID;
+        CREATE INDEX conversation_user ON conversation(server, agent, username, selection);
+        """
+
+    private static let blocks = """
+        CREATE TABLE block (
+            server TEXT NOT NULL REFERENCES server(id) ON DELETE CASCADE,
+            id TEXT NOT NULL,
+            label TEXT NOT NULL,
+            character_limit INTEGER NOT NULL,
+            description TEXT,
+            read_only INTEGER NOT NULL,
+            cached_at INTEGER NOT NULL,
+            PRIMARY KEY (server, id)
+        ) WITHOUT ROWID;
+
+        -- Every value that a block was seen to take, oldest first by number.
+        CREATE TABLE block_version (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            server TEXT NOT NULL,
+            block TEXT NOT NULL,
+            value TEXT NOT NULL,
+            author TEXT NOT NULL,
+            seen_at INTEGER NOT NULL,
+            FOREIGN KEY (server, block) REFERENCES block(server, id) ON DELETE CASCADE
+        );
+        CREATE INDEX block_version_block ON block_version(server, block, number);
+
+        -- Attachments as last seen. Neither side need have been read itself.
+        CREATE TABLE agent_block (
+            server TEXT NOT NULL REFERENCES server(id) ON DELETE CASCADE,
+            agent TEXT NOT NULL,
+            block TEXT NOT NULL,
+            PRIMARY KEY (server, agent, block)
+        ) WITHOUT ROWID;
+        CREATE INDEX agent_block_block ON agent_block(server, block);
+        """
+
+    private static let messages = """
+        CREATE TABLE thread (
+            id INTEGER PRIMARY KEY,
+            server TEXT NOT NULL REFERENCES server(id) ON DELETE CASCADE,
+            agent TEXT NOT NULL,
+            conversation TEXT NOT NULL,
+            UNIQUE (server, agent, conversation)
+        );
+
+        -- `number` orders a thread and leaves gaps, so that a message that turns up late can go where
+        -- it belongs. `call` tells the calls of one message apart. `text` is what search looks at.
+        CREATE TABLE message (
+            rowid INTEGER PRIMARY KEY AUTOINCREMENT,
+            thread INTEGER NOT NULL REFERENCES thread(id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            type TEXT NOT NULL,
+            call TEXT NOT NULL,
+            otid TEXT,
+            sender TEXT,
+            run TEXT,
+            date INTEGER,
+            state TEXT NOT NULL,
+            text TEXT NOT NULL,
+            body TEXT NOT NULL,
+            UNIQUE (thread, id, type, call)
+        );
+        CREATE INDEX message_number ON message(thread, number);
+        CREATE INDEX message_otid ON message(otid) WHERE otid IS NOT NULL;
+
+        -- See SearchText for how words of every script become tokens.
+        CREATE VIRTUAL TABLE message_index USING fts5(
+            text, content = 'message', content_rowid = 'rowid',
+            tokenize = 'unicode61 remove_diacritics 2'
+        );
+        CREATE TRIGGER message_indexed AFTER INSERT ON message BEGIN
+            INSERT INTO message_index(rowid, text) VALUES (new.rowid, new.text);
+        END;
+        CREATE TRIGGER message_unindexed AFTER DELETE ON message BEGIN
+            INSERT INTO message_index(message_index, rowid, text)
+            VALUES ('delete', old.rowid, old.text);
+        END;
+        CREATE TRIGGER message_reindexed AFTER UPDATE OF text ON message
+        WHEN old.text IS NOT new.text BEGIN
+            INSERT INTO message_index(message_index, rowid, text)
+            VALUES ('delete', old.rowid, old.text);
+            INSERT INTO message_index(rowid, text) VALUES (new.rowid, new.text);
+        END;
+        """
+
+    private static let input = """
+        CREATE TABLE draft (
+            server TEXT NOT NULL REFERENCES server(id) ON DELETE CASCADE,
+            agent TEXT NOT NULL,
+            username TEXT NOT NULL,
+            text TEXT NOT NULL,
+            saved_at INTEGER NOT NULL,
+            PRIMARY KEY (server, agent, username)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE input_history (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            server TEXT NOT NULL REFERENCES server(id) ON DELETE CASCADE,
+            agent TEXT NOT NULL,
+            username TEXT NOT NULL,
+            text TEXT NOT NULL,
+            entered_at INTEGER NOT NULL
+        );
+        CREATE INDEX input_history_user ON input_history(server, agent, username, number);
+        """
+
+    // No reference to any other table: nothing may ever stand in the way of an entry.
+    private static let journal = """
+        CREATE TABLE turn_journal (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            turn TEXT NOT NULL UNIQUE,
+            server TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            username TEXT NOT NULL,
+            block TEXT NOT NULL,
+            thread_kind TEXT NOT NULL,
+            conversation TEXT,
+            phase TEXT NOT NULL,
+            otid TEXT NOT NULL,
+            started_at INTEGER NOT NULL,
+            process_id INTEGER NOT NULL
+        );
+        CREATE INDEX turn_journal_agent ON turn_journal(server, agent);
+        """
+}

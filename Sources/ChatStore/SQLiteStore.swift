@@ -1,0 +1,122 @@
+public import ChatCore
+import FoundationEssentials
+import GRDB
+
+/// Everything that the program keeps on disk, in one SQLite file that several processes may open.
+///
+/// Each method is one transaction. Cancelling the task that calls one does not stop it: what is
+/// written on the way out of a cancelled turn matters most.
+public final class SQLiteStore: Sendable {
+    /// Where the file is; absolute.
+    public let path: String
+
+    let now: @Sendable () -> Date
+    private let reader: any DatabaseReader
+
+    /// Nil where the store was opened for reading.
+    private let writer: DatabasePool?
+
+    /// A copy that is read in place of a file that cannot be; removed with this object.
+    private let copy: PrivateCopy?
+
+    /// Opens the store, making it (folder 0700, files 0600) or bringing it up to date first.
+    public convenience init(path: String) throws(StoreError) {
+        try self.init(path: path, trace: nil)
+    }
+
+    /// `patience` is in seconds; `trace` gets each statement of the writing connection.
+    init(
+        path: String, patience: TimeInterval = Connecting.patience,
+        now: @escaping @Sendable () -> Date = { Date() }, trace: (@Sendable (String) -> Void)?
+    ) throws(StoreError) {
+        let path = StoreFolder.absolute(path)
+        let folder = StoreFolder(path: path)
+        try folder.make()
+        let pool = try folder.whileAlone { () throws(StoreError) in
+            try folder.makeFile()
+            folder.repairModes()
+            let pool = try Connecting.pool(path: path, patience: patience, trace: trace)
+            folder.repairModes()
+            return pool
+        }
+        self.path = path
+        self.now = now
+        reader = pool
+        writer = pool
+        copy = nil
+    }
+
+    private init(path: String, reader: any DatabaseReader, copy: PrivateCopy?) {
+        self.path = path
+        now = { Date() }
+        self.reader = reader
+        writer = nil
+        self.copy = copy
+    }
+
+    /// Opens a store that is there already, to read it and nothing else: on a read-only file system
+    /// as well, and while another process writes. Whatever would write throws `.readOnly`.
+    public static func openForReading(path: String) throws(StoreError) -> SQLiteStore {
+        let path = StoreFolder.absolute(path)
+        let (queue, copy) = try Connecting.readOnlyQueue(path: path)
+        return SQLiteStore(path: path, reader: queue, copy: copy)
+    }
+
+    func read<T: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws(StoreError) -> T {
+        try await shielded { [reader] in try await reader.read(body) }
+    }
+
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws(StoreError) -> T {
+        let writer = try writerOrError()
+        return try await shielded { try await writer.write(body) }
+    }
+
+    /// A write that is on the disk when this returns, through a power loss as well. What came before
+    /// it is then on the disk too.
+    func writeDurably(
+        _ body: @escaping @Sendable (Database) throws -> Void
+    ) async throws(StoreError) {
+        let writer = try writerOrError()
+        try await shielded {
+            try await writer.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
+                try db.inTransaction(.immediate) {
+                    try body(db)
+                    return .commit
+                }
+            }
+        }
+    }
+
+    /// A number that changes when another process has written, and not when this object has.
+    public func dataVersion() async throws(StoreError) -> Int {
+        let query: @Sendable (Database) throws -> Int = { db in
+            try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0
+        }
+        guard let writer else { return try await read(query) }
+        // All our own writes go through this one connection, which does not count them.
+        return try await shielded { try await writer.writeWithoutTransaction(query) }
+    }
+
+    private func writerOrError() throws(StoreError) -> DatabasePool {
+        guard let writer else { throw .readOnly(path: path) }
+        return writer
+    }
+
+    /// Runs `body` in a task of its own, since GRDB interrupts the work of cancelled tasks.
+    private func shielded<T: Sendable>(
+        _ body: @escaping @Sendable () async throws -> T
+    ) async throws(StoreError) -> T {
+        let path = path
+        return try await Task { () -> Result<T, StoreError> in
+            do { return .success(try await body()) } catch {
+                return .failure(StoreError(error, path: path))
+            }
+        }.value.get()
+    }
+}

@@ -1,0 +1,101 @@
+import ChatCore
+import Glibc
+
+/// The files of a store and who may see them: the folder 0700 where we make it, the files 0600.
+///
+/// A folder that was there before keeps its mode: it may hold other people's things.
+struct StoreFolder {
+    let path: String
+    var folder: String { Self.parent(of: path) }
+
+    /// An absolute spelling of `path`, which SQLite cannot take for a URI.
+    static func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let bytes = getcwd(nil, 0) else { return "./" + path }
+        defer { free(bytes) }
+        return String(cString: bytes) + "/" + path
+    }
+
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Makes the folder and its missing parents.
+    func make() throws(StoreError) {
+        try Self.make(folder, for: path)
+    }
+
+    private static func make(_ folder: String, for path: String) throws(StoreError) {
+        var status = stat()
+        if stat(folder, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFDIR else {
+                throw .cannotOpen(path: path, reason: "\(folder) is no folder")
+            }
+            return
+        }
+        let parent = Self.parent(of: folder)
+        if parent != folder { try make(parent, for: path) }
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+            throw .cannotOpen(
+                path: path, reason: "cannot make the folder \(folder): \(reason(errno))")
+        }
+        synchronize(parent)
+    }
+
+    /// Runs `body` while no other thread or process opens a store in the same folder: two of them
+    /// that both find an empty file would both try to make the tables.
+    func whileAlone<T>(_ body: () throws(StoreError) -> T) throws(StoreError) -> T {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw .cannotOpen(
+                path: path, reason: "cannot read the folder \(folder): \(Self.reason(errno))")
+        }
+        defer { close(descriptor) }
+        for _ in 0..<500 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return try body() }
+            // Some network file systems lock no folders; SQLite's own locks are left then.
+            guard errno == EWOULDBLOCK || errno == EINTR else { return try body() }
+            usleep(10_000)
+        }
+        throw .busy(path: path)
+    }
+
+    /// Makes the file, empty, which SQLite takes for an empty database and whose mode it copies to
+    /// the files beside it.
+    func makeFile() throws(StoreError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return }
+            throw errno == ENOSPC || errno == EDQUOT
+                ? .diskFull(path: path)
+                : .cannotOpen(path: path, reason: "cannot make it: \(Self.reason(errno))")
+        }
+        close(descriptor)
+        Self.synchronize(folder)
+    }
+
+    /// Takes away what others may do with files of our own.
+    ///
+    /// By name, since closing any descriptor of a database file drops the locks that SQLite holds on
+    /// it elsewhere in this process.
+    func repairModes() {
+        for file in [path, path + "-wal", path + "-shm"] {
+            var status = stat()
+            guard lstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                status.st_uid == geteuid(), status.st_mode & 0o077 != 0
+            else { continue }
+            chmod(file, 0o600)
+        }
+    }
+
+    /// Puts a folder's list of names on the disk. What cannot be synced is left to the system.
+    private static func synchronize(_ folder: String) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

@@ -1,0 +1,110 @@
+public import ChatCore
+public import FoundationEssentials
+public import LettaAPI
+public import Screen
+
+/// What happened, grouped by who reports it.
+///
+/// Times and fresh ids come in events, never from a clock.
+public enum Event: Hashable, Sendable {
+    // From the terminal.
+
+    /// A key that is the chat's own: one for which `Action.forKey` names an action.
+    case key(Key)
+    case resized(Size)
+
+    /// Ctrl-C, or an interrupt signal.
+    case interruptPressed
+
+    /// The program was told to end, and is putting things away.
+    case closing
+
+    /// Time passed.
+    ///
+    /// Needed only while `Model.isMoving`.
+    case tick(Date)
+
+    // From the line editor.
+
+    /// The line being edited changed.
+    case line(InputLine)
+
+    /// Enter: a whole line.
+    ///
+    /// The editor starts a new, empty one.
+    case submitted(String)
+    case completionRequested
+
+    // From the session.
+
+    /// A message is on its way: the otid it was given, and its words.
+    case turnStarted(otid: String, text: String, at: Date)
+
+    /// What the running turn tells.
+    ///
+    /// The words for a failure come as `failed`, after this.
+    case turn(TurnEvent, at: Date)
+
+    /// How the server can be reached.
+    case connection(ConnectionState)
+
+    /// Who talks to whom is settled, at the start or after a switch, which empties the transcript:
+    /// its history, draft and queue come after this.
+    case opened(Parties)
+    case blocksRead([Block])
+
+    // From the store and the lists of the server.
+
+    /// The newest part of the thread's history, in place of what was shown.
+    case historyLoaded(Transcript, hasOlder: Bool)
+
+    /// What comes before all that is shown, oldest first.
+    case olderLoaded([TranscriptEntry], hasOlder: Bool)
+    case draftLoaded(String)
+
+    /// Messages that waited in the queue when the program last ended.
+    case queueLoaded([String])
+    case usersListed([String])
+    case agentsListed([String])
+
+    /// Something went wrong, in words for people; said in the transcript.
+    case failed(String)
+
+    /// Something to know, in words for people; said in the transcript.
+    case noticed(String)
+}
+
+/// How the server can be reached.
+public enum ConnectionState: Hashable, Sendable {
+    case connecting
+    case connected(version: String)
+
+    /// Not now.
+    ///
+    /// Asked again at a time, where one is set.
+    case away(reason: String, retryAt: Date?)
+}
+
+/// Who talks to whom, and where.
+public struct Parties: Hashable, Sendable {
+    public var user: String
+    public var agent: String
+
+    /// What people call the server: its profile, its address, or `practice`.
+    public var server: String
+    public var thread: ConversationThread?
+
+    /// How many tokens the context of the agent's model holds, where known.
+    public var contextWindow: Int?
+
+    public init(
+        user: String, agent: String, server: String, thread: ConversationThread? = nil,
+        contextWindow: Int? = nil
+    ) {
+        self.user = user
+        self.agent = agent
+        self.server = server
+        self.thread = thread
+        self.contextWindow = contextWindow
+    }
+}

@@ -1,0 +1,149 @@
+public import ChatCore
+import FoundationEssentials
+import LettaAPI
+public import Screen
+
+/// All that the screen depends on.
+public struct Model: Hashable, Sendable {
+    public internal(set) var parties: Parties
+    public internal(set) var size: Size
+    public internal(set) var connection = ConnectionState.connecting
+
+    /// Where this person's persona block is.
+    public internal(set) var persona = PersonaState.detached
+    public internal(set) var input = InputLine()
+    public internal(set) var queue = MessageQueue()
+
+    /// The turn from the moment it is asked for until its persona block is gone again.
+    public internal(set) var turn: RunningTurn?
+
+    /// Whether agent and thread are settled, so that there is somebody to send to.
+    var isOpened = false
+
+    /// Whether the program is putting things away.
+    public internal(set) var isClosing = false
+
+    var scrollback = Scrollback()
+    var viewport = Viewport()
+    var memory = Memory()
+    var summary: TurnSummary?
+    var overlay: Overlay?
+
+    /// What the status line says until the next key.
+    var notice: Notice?
+
+    /// What Tab could make of the line.
+    var candidates: [String] = []
+
+    /// A line that Ctrl-C took away.
+    var killed: String?
+
+    /// Whether the next Ctrl-C leaves.
+    var isLeavingArmed = false
+    var showsSidebar = true
+    var isBare = false
+    var showsReasoning = false
+    var showsToolResults = false
+    var isFocused = true
+    var knownUsers: [String] = []
+    var knownAgents: [String] = []
+
+    /// What a list that was asked for will be shown for.
+    var awaitedPicker: Picker.Kind?
+    var now: Date?
+
+    /// How long each thought of this run of the program took, in seconds.
+    var thinking: [TranscriptEntry.ID: Int] = [:]
+
+    /// - Parameter parties: what is known of them before `opened` tells.
+    public init(parties: Parties, size: Size = Size(columns: 80, rows: 24)) {
+        self.parties = parties
+        self.size = size
+    }
+
+    /// Whether something on screen changes with time alone, so that ticks are worth sending.
+    public var isMoving: Bool {
+        if turn != nil { return true }
+        if case .away(_, let retryAt) = connection { return retryAt != nil }
+        return false
+    }
+
+    /// Whether a message could be sent now, rather than wait in the queue.
+    var canSend: Bool {
+        guard isOpened, turn == nil, !isClosing, case .connected = connection else { return false }
+        return true
+    }
+}
+
+/// Where a person's persona block is.
+public enum PersonaState: Hashable, Sendable {
+    case detached, attaching, attached, detaching
+
+    /// The turn is over, but the block could not be taken back yet.
+    case left
+}
+
+/// A turn as the screen follows it.
+public struct RunningTurn: Hashable, Sendable {
+    /// Nil until the session has taken the message.
+    public internal(set) var otid: String?
+    public internal(set) var phase: TurnPhase?
+    public internal(set) var end: TurnEnd?
+    public internal(set) var isCancelling = false
+    var startedAt: Date?
+    var firstPieceAt: Date?
+    var lastPieceAt: Date?
+
+    /// How many pieces came: about one for each token.
+    var pieces = 0
+    var usage: Usage?
+
+    /// The thought that is streaming.
+    var thought: TranscriptEntry.ID?
+    var thoughtSince: Date?
+}
+
+/// What remains on the status line of a turn that is over.
+struct TurnSummary: Hashable, Sendable {
+    var seconds: Int?
+    var tokensPerSecond: Double?
+    var contextTokens: Int?
+}
+
+/// Messages that wait for the turn before them.
+public struct MessageQueue: Hashable, Sendable {
+    public internal(set) var messages: [String] = []
+
+    /// Whether it waits for a word from the person, because the last turn failed.
+    public internal(set) var isHeld = false
+}
+
+/// Something said on the status line until the next key.
+struct Notice: Hashable, Sendable {
+    var text: String
+    var face: Face = .notice
+}
+
+/// What lies over the transcript until it is closed.
+enum Overlay: Hashable, Sendable {
+    case page(Page)
+    case picker(Picker)
+}
+
+/// Text to read.
+struct Page: Hashable, Sendable {
+    var title: String
+    var lines: [[Span]]
+
+    /// The first line shown.
+    var top = 0
+}
+
+/// Names to choose from.
+struct Picker: Hashable, Sendable {
+    enum Kind: Hashable, Sendable { case users, agents }
+
+    var kind: Kind
+    var names: [String]
+    var selected = 0
+}

@@ -1,0 +1,156 @@
+import ChatCore
+import Screen
+
+extension Model {
+    /// Does what a key or a command stands for.
+    mutating func perform(_ action: Action, argument: String) -> [Effect] {
+        if action != .interrupt, action != .focusGained, action != .focusLost {
+            isLeavingArmed = false
+            notice = nil
+        }
+        switch action {
+        case .help: return showHelp(on: argument)
+        case .user: return switchUser(argument)
+        case .agent: return switchAgent(argument)
+        case .blocks: return showBlocks(argument)
+        case .cancel: return cancel()
+        case .retry: return retry()
+        case .status: overlay = .page(statusPage())
+        case .reasoning: showsReasoning.toggle()
+        case .tools: showsToolResults.toggle()
+        case .quit: return quit()
+        case .interrupt: return interrupt()
+        case .pageUp, .pageDown, .rowUp, .rowDown, .top, .bottom: return scroll(action)
+        case .bare: isBare.toggle()
+        case .restoreLine: return restoreLine()
+        case .redraw: return [.redraw]
+        case .suspend: return [.suspend]
+        case .close: overlay = nil
+        case .previous: moveInOverlay(by: -1)
+        case .next: moveInOverlay(by: 1)
+        case .choose: return choose()
+        case .focusGained: isFocused = true
+        case .focusLost: isFocused = false
+        case .ignored: break
+        }
+        return []
+    }
+
+    /// What is to be kept of the input: the line, or the one that Ctrl-C put aside.
+    var draft: String { input.text.isEmpty ? killed ?? "" : input.text }
+
+    private mutating func quit() -> [Effect] {
+        isClosing = true
+        return [.saveDraft(draft), .quit]
+    }
+
+    private mutating func interrupt() -> [Effect] {
+        if isClosing || isLeavingArmed { return quit() }
+        if overlay != nil {
+            overlay = nil
+            return []
+        }
+        isLeavingArmed = true
+        if let turn, turn.end == nil, !turn.isCancelling { return cancel() }
+        guard !input.text.isEmpty else {
+            notice = Notice(text: "Ctrl-C again leaves")
+            return []
+        }
+        killed = input.text
+        input = InputLine(mode: input.mode)
+        candidates = []
+        notice = Notice(text: "line put aside, Alt-z brings it back; Ctrl-C again leaves")
+        return [.clearLine, .saveDraft(draft)]
+    }
+
+    private mutating func restoreLine() -> [Effect] {
+        guard let killed else {
+            notice = Notice(text: "no line was put aside")
+            return []
+        }
+        self.killed = input.text.isEmpty ? nil : input.text
+        return [.setLine(killed)]
+    }
+
+    private mutating func cancel() -> [Effect] {
+        guard var turn, turn.end == nil else {
+            notice = Notice(text: "nothing is running")
+            return []
+        }
+        guard !turn.isCancelling else { return [] }
+        turn.isCancelling = true
+        self.turn = turn
+        notice = Notice(text: "cancelling; Ctrl-C again leaves")
+        return [.cancelTurn]
+    }
+
+    private mutating func switchUser(_ name: String) -> [Effect] {
+        if let effects = refusalToSwitch(.user, to: name) { return effects }
+        if name.isEmpty {
+            awaitedPicker = .users
+            return [.listUsers]
+        }
+        guard Username(name) != nil else {
+            return refuse(
+                "a name has 1 to 64 letters, digits, dots, underscores and hyphens",
+                line: "/user \(name)")
+        }
+        return [.switchUser(name)]
+    }
+
+    private mutating func switchAgent(_ name: String) -> [Effect] {
+        if let effects = refusalToSwitch(.agent, to: name) { return effects }
+        if name.isEmpty {
+            awaitedPicker = .agents
+            return [.listAgents]
+        }
+        return [.switchAgent(name)]
+    }
+
+    private mutating func refusalToSwitch(_ action: Action, to name: String) -> [Effect]? {
+        guard turn != nil else { return nil }
+        let command = action == .user ? "/user" : "/agent"
+        return refuse(
+            "a turn is running; wait for its end, or /cancel it",
+            line: name.isEmpty ? command : "\(command) \(name)")
+    }
+
+    /// Says why something is not done, and leaves the words in the line to be mended.
+    mutating func refuse(_ reason: String, line: String) -> [Effect] {
+        notice = Notice(text: reason, face: .warning)
+        return [.setLine(line)]
+    }
+
+    mutating func showPicker(_ kind: Picker.Kind, names: [String]) {
+        guard awaitedPicker == kind else { return }
+        awaitedPicker = nil
+        guard !names.isEmpty else {
+            notice = Notice(text: kind == .users ? "nobody is known here" : "there is no agent")
+            return
+        }
+        let current = kind == .users ? parties.user : parties.agent
+        overlay = .picker(
+            Picker(kind: kind, names: names, selected: names.firstIndex(of: current) ?? 0))
+    }
+
+    private mutating func moveInOverlay(by step: Int) {
+        switch overlay {
+        case .page: scrollPage(by: step)
+        case .picker(var picker):
+            picker.selected = min(max(picker.selected + step, 0), max(picker.names.count - 1, 0))
+            overlay = .picker(picker)
+        case nil: break
+        }
+    }
+
+    private mutating func choose() -> [Effect] {
+        guard case .picker(let picker) = overlay else { return [] }
+        overlay = nil
+        guard picker.names.indices.contains(picker.selected) else { return [] }
+        let name = picker.names[picker.selected]
+        switch picker.kind {
+        case .users: return name == parties.user ? [] : switchUser(name)
+        case .agents: return name == parties.agent ? [] : switchAgent(name)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import ChatCore
+
+extension Model {
+    mutating func connectionChanged(to state: ConnectionState) -> [Effect] {
+        let wasAway = if case .away = connection { true } else { false }
+        connection = state
+        guard case .connected = state else { return [] }
+        if wasAway { queue.isHeld = false }
+        return sendNext()
+    }
+
+    mutating func opened(_ next: Parties) -> [Effect] {
+        let isSwitch =
+            isOpened
+            && (next.user != parties.user || next.agent != parties.agent
+                || next.server != parties.server)
+        parties = next
+        isOpened = true
+        overlay = nil
+        guard isSwitch else { return sendNext() }
+        // What waits was written by the person before, to the agent before; it is on disk.
+        queue = MessageQueue()
+        scrollback = Scrollback()
+        viewport = Viewport()
+        memory = Memory()
+        summary = nil
+        thinking = [:]
+        persona = .detached
+        return []
+    }
+
+    mutating func historyLoaded(_ history: Transcript, hasOlder: Bool) {
+        scrollback.replace(with: history, hasOlder: hasOlder)
+        guard let anchor = viewport.anchor else { return }
+        if let place = scrollback.place(of: anchor.entry, near: anchor.place) {
+            viewport.anchor?.place = place
+            viewport.firstNew = nil
+        } else {
+            viewport = Viewport()
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import ChatCore
+import FoundationEssentials
+import LettaAPI
+
+extension Model {
+    mutating func turnStarted(otid: String, text: String, at date: Date) {
+        now = date
+        var running = turn ?? RunningTurn()
+        running.otid = otid
+        running.startedAt = date
+        turn = running
+        memory.forgetChanges()
+        let user = parties.user
+        append { $0.say(text, by: user, otid: otid, at: date) }
+    }
+
+    mutating func turnReported(_ event: TurnEvent, at date: Date) -> [Effect] {
+        now = date
+        if turn == nil, !event.isAfterthought { turn = RunningTurn(startedAt: date) }
+        switch event {
+        case .phaseChanged(let phase):
+            turn?.phase = phase
+            persona = PersonaState(phase) ?? persona
+        case .streamed(let piece):
+            turn?.count(piece, at: date)
+            follow(thoughtIn: piece, at: date)
+            append { $0.apply(piece) }
+        case .blocksRead(let blocks): blocksRead(blocks)
+        case .ended(let end): return ended(end, at: date)
+        case .settled(let isDetached): return settled(isDetached)
+        case .noticed(let words): append { $0.note(words, kind: .notice, at: date) }
+        }
+        return []
+    }
+
+    private mutating func ended(_ end: TurnEnd, at date: Date) -> [Effect] {
+        turn?.end = end
+        isLeavingArmed = false
+        if turn?.isCancelling == true { notice = nil }
+        endThought(at: date)
+        if let otid = turn?.otid { scrollback.live.end(otid: otid, as: end) }
+        if case .failed = end { queue.isHeld = true }
+        summary = turn?.summary(at: date)
+        let isLong = (summary?.seconds ?? 0) >= 10
+        return isLong && !isFocused ? [.ring] : []
+    }
+
+    private mutating func settled(_ isDetached: Bool) -> [Effect] {
+        persona = isDetached ? .detached : .left
+        turn = nil
+        return sendNext()
+    }
+
+    mutating func blocksRead(_ blocks: [Block]) {
+        memory.read(blocks, ownLabel: Persona.prefix + parties.user)
+    }
+
+    /// Changes the transcript, and notes where news begins for somebody who reads further up.
+    private mutating func append(_ change: (inout Transcript) -> Void) {
+        let end = scrollback.endIndex
+        change(&scrollback.live)
+        if !viewport.isFollowing, viewport.firstNew == nil, scrollback.endIndex > end {
+            viewport.firstNew = end
+        }
+    }
+
+    private mutating func follow(thoughtIn piece: StreamEvent, at date: Date) {
+        guard case .message(let message) = piece else { return }
+        if case .reasoning = message.body {
+            let id = TranscriptEntry.ID.message(message.id, type: message.type)
+            guard turn?.thought != id else { return }
+            endThought(at: date)
+            turn?.thought = id
+            turn?.thoughtSince = date
+        } else {
+            endThought(at: date)
+        }
+    }
+
+    private mutating func endThought(at date: Date) {
+        guard let id = turn?.thought, let since = turn?.thoughtSince else { return }
+        thinking[id] = Duration.seconds(from: since, to: date)
+        turn?.thought = nil
+        turn?.thoughtSince = nil
+    }
+}
+
+extension TurnEvent {
+    /// Whether it may come when no turn is running, without there being one.
+    fileprivate var isAfterthought: Bool {
+        switch self {
+        case .settled, .noticed, .blocksRead: true
+        case .phaseChanged, .streamed, .ended: false
+        }
+    }
+}
+
+extension PersonaState {
+    /// What a phase tells of the persona block; nil where it tells nothing.
+    fileprivate init?(_ phase: TurnPhase) {
+        switch phase {
+        case .waiting, .recovering, .reconciling: return nil
+        case .attaching, .checking: self = .attaching
+        case .sending, .streaming: self = .attached
+        case .detaching: self = .detaching
+        }
+    }
+}
+
+extension RunningTurn {
+    fileprivate mutating func count(_ piece: StreamEvent, at date: Date) {
+        switch piece {
+        case .message(let message):
+            switch message.body {
+            case .assistant, .reasoning, .toolCall, .approvalRequest:
+                pieces += 1
+                if firstPieceAt == nil { firstPieceAt = date }
+                lastPieceAt = date
+            default: break
+            }
+        case .usage(let usage): self.usage = usage
+        case .ping, .stopReason, .failure, .done: break
+        }
+    }
+
+    /// Tokens a second: as the server counted them, or one for each piece that came so far.
+    func tokensPerSecond(at date: Date) -> Double? {
+        guard let firstPieceAt else { return nil }
+        let end = usage == nil ? date : lastPieceAt ?? date
+        let seconds = end.timeIntervalSince(firstPieceAt)
+        guard seconds >= 0.25, seconds.isFinite else { return nil }
+        let counted = usage.map(\.completionTokens) ?? 0
+        return Double(counted > 0 ? counted : pieces) / seconds
+    }
+
+    fileprivate func summary(at date: Date) -> TurnSummary {
+        TurnSummary(
+            seconds: startedAt.map { Duration.seconds(from: $0, to: date) },
+            tokensPerSecond: tokensPerSecond(at: date),
+            contextTokens: usage.flatMap(\.contextTokens))
+    }
+}
+
+extension Duration {
+    /// Whole seconds between two times; 0 where the clock was set back.
+    static func seconds(from start: Date, to end: Date) -> Int {
+        let seconds = end.timeIntervalSince(start)
+        guard seconds > 0, seconds < 1e9 else { return 0 }
+        return Int(seconds)
+    }
+}

@@ -1,0 +1,64 @@
+import ChatCore
+import Screen
+
+/// Decides what an event changes, and what is to be done about it.
+public func update(_ model: inout Model, on event: Event) -> [Effect] {
+    let before = TranscriptStyle(model).columns
+    defer { model.keepReadingPlace(columnsBefore: before) }
+    switch event {
+    case .key(let key):
+        guard let action = Action.forKey(key, model: model) else { return [] }
+        return model.perform(action, argument: "")
+    case .interruptPressed: return model.perform(.interrupt, argument: "")
+    case .resized(let size):
+        model.size = size
+        return []
+    case .closing:
+        model.isClosing = true
+        model.overlay = nil
+        return [.saveDraft(model.draft)]
+    case .tick(let date):
+        model.now = date
+        return []
+
+    case .line(let line): return model.lineChanged(to: line)
+    case .submitted(let line): return model.submitted(line)
+    case .completionRequested: return model.completionRequested()
+
+    case .turnStarted(let otid, let text, let date):
+        model.turnStarted(otid: otid, text: text, at: date)
+        return []
+    case .turn(let event, let date): return model.turnReported(event, at: date)
+    case .connection(let state): return model.connectionChanged(to: state)
+    case .opened(let parties): return model.opened(parties)
+    case .blocksRead(let blocks):
+        model.blocksRead(blocks)
+        return []
+
+    case .historyLoaded(let history, let hasOlder):
+        model.historyLoaded(history, hasOlder: hasOlder)
+        return []
+    case .olderLoaded(let entries, let hasOlder):
+        model.scrollback.prepend(entries, hasOlder: hasOlder)
+        return []
+    case .draftLoaded(let draft):
+        return model.input.text.isEmpty && !draft.isEmpty ? [.setLine(draft)] : []
+    case .queueLoaded(let messages):
+        model.queue.messages = messages + model.queue.messages
+        return model.sendNext()
+    case .usersListed(let names):
+        model.knownUsers = names
+        model.showPicker(.users, names: names)
+        return []
+    case .agentsListed(let names):
+        model.knownAgents = names
+        model.showPicker(.agents, names: names)
+        return []
+    case .failed(let words):
+        model.scrollback.live.note(words, kind: .error, at: model.now)
+        return []
+    case .noticed(let words):
+        model.scrollback.live.note(words, kind: .notice, at: model.now)
+        return []
+    }
+}

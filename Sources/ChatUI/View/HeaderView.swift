@@ -1,0 +1,94 @@
+import ChatCore
+import FoundationEssentials
+import Screen
+
+/// One row: who talks to whom, where, with whose persona, over what connection.
+func drawHeader(of model: Model, in rect: Rect, on frame: inout Frame) {
+    guard rect.rows > 0 else { return }
+    frame.fill(rect, face: .header)
+    let persona = model.persona
+    let room = rect.columns - 2
+    let parties = model.parties
+
+    // The most telling version that fits. The persona's glyph is always there.
+    let names = "\(parties.user) ▸ \(parties.agent)"
+    let place = " · \(parties.server)"
+    let words = "\(persona.glyph) persona \(persona.words)"
+    let connection = " · \(model.connection.words(now: model.now))"
+    let short = " · \(model.connection.short)"
+    let versions: [(left: String, persona: String, connection: String)] = [
+        (names + place, words, connection), (names + place, words, short),
+        (names, words, short), (names, "\(persona.glyph) \(persona.words)", short),
+        (names, "\(persona.glyph) \(persona.words)", ""), (names, persona.glyph, ""),
+    ]
+    let fitting = versions.first { version in
+        let right = TextWidth.columns(of: version.persona + version.connection)
+        return TextWidth.columns(of: Inert.text(version.left)) + 2 + right <= room
+    }
+    let version = fitting ?? versions[versions.count - 1]
+    let right = TextWidth.columns(of: version.persona + version.connection)
+    frame.put(
+        Inert.text(version.left).cut(to: max(room - right - 1, 0)), row: rect.row, column: 1,
+        face: .header)
+    frame.put(
+        [Span(version.persona, persona.face), Span(version.connection, model.connection.face)],
+        row: rect.row, column: rect.columns - 1 - right)
+}
+
+extension PersonaState {
+    var glyph: String {
+        switch self {
+        case .detached: "○"
+        case .attaching, .detaching: "◐"
+        case .attached, .left: "●"
+        }
+    }
+
+    var words: String {
+        switch self {
+        case .detached: "detached"
+        case .attaching: "attaching"
+        case .attached: "attached"
+        case .detaching: "detaching"
+        case .left: "still attached"
+        }
+    }
+
+    var face: Face {
+        switch self {
+        case .detached: .detached
+        case .attaching, .detaching: .attaching
+        case .attached: .attached
+        case .left: .warning
+        }
+    }
+}
+
+extension ConnectionState {
+    func words(now: Date?) -> String {
+        switch self {
+        case .connecting: return "connecting"
+        case .connected(let version): return version.isEmpty ? "online" : "Letta \(version)"
+        case .away(let reason, let retryAt):
+            guard let retryAt, let now else { return "server away: \(reason)" }
+            return
+                "server away: \(reason), next try in \(Duration.seconds(from: now, to: retryAt)) s"
+        }
+    }
+
+    var short: String {
+        switch self {
+        case .connecting: "connecting"
+        case .connected: "online"
+        case .away: "away"
+        }
+    }
+
+    var face: Face {
+        switch self {
+        case .connecting: .attaching
+        case .connected: .header
+        case .away: .warning
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Screen
+
+/// Where each pane of the screen is.
+struct Panes {
+    /// Smaller than this, nothing useful fits.
+    static let smallest = Size(columns: 20, rows: 6)
+
+    var header: Rect
+    var transcript: Rect
+    var sidebar: Rect?
+
+    /// One row between the transcript and the input, where there is room for it.
+    var divider: Rect?
+    var queue: Rect
+    var candidates: Rect
+    var input: Rect
+    var status: Rect
+
+    static func canHaveSidebar(_ size: Size) -> Bool { size.columns >= 80 && size.rows >= 10 }
+
+    init(_ model: Model) { self.init(model, size: model.size) }
+
+    init(_ model: Model, size: Size) {
+        let columns = max(size.columns, 1)
+        let rows = max(size.rows, Self.smallest.rows)
+        func band(_ row: Int, _ count: Int) -> Rect {
+            Rect(row: row, column: 0, rows: count, columns: columns)
+        }
+        let headerRows = model.isBare ? 0 : 1
+        let inputRows = InputLayout(model.input, columns: columns, maximum: max(rows / 3, 1))
+            .rows.count
+        let queueRows = min(model.queue.messages.count, rows < 12 ? 1 : 3)
+        let candidateRows = model.candidates.isEmpty || rows < 8 ? 0 : 1
+        let dividerRows = rows >= 8 && !model.isBare ? 1 : 0
+        let lower = inputRows + queueRows + candidateRows + dividerRows + 1
+        let transcriptRows = max(rows - headerRows - lower, 1)
+
+        var next = headerRows + transcriptRows
+        header = band(0, headerRows)
+        divider = dividerRows > 0 ? band(next, 1) : nil
+        next += dividerRows
+        queue = band(next, queueRows)
+        next += queueRows
+        candidates = band(next, candidateRows)
+        next += candidateRows
+        input = band(next, inputRows)
+        status = band(rows - 1, 1)
+
+        transcript = band(headerRows, transcriptRows)
+        if model.showsSidebar, !model.isBare, Self.canHaveSidebar(size) {
+            let width = min(max(columns / 3, 24), 46)
+            // One column stays free before the sidebar's edge.
+            transcript.columns = columns - width - 1
+            sidebar = Rect(
+                row: headerRows, column: columns - width, rows: transcriptRows, columns: width)
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import ChatCore
+import FoundationEssentials
+import LettaAPI
+import Screen
+
+/// What the chat is doing, in words.
+struct StatusWords {
+    private let model: Model
+
+    init(_ model: Model) { self.model = model }
+
+    /// For the terminal's title.
+    var short: String {
+        if model.isClosing { return "leaving" }
+        if model.turn != nil { return phase }
+        if case .away = model.connection { return "server away" }
+        return "ready"
+    }
+
+    var state: String {
+        if model.isClosing { return "leaving" + (model.turn == nil ? "" : ": \(phase)") }
+        if model.turn != nil { return phase }
+        switch model.connection {
+        case .connecting: return "connecting"
+        case .connected: return "ready"
+        case .away: return model.connection.words(now: model.now)
+        }
+    }
+
+    /// Seconds, speed and context: of the running turn, or of the last one.
+    var measures: [String] {
+        let turn = model.turn
+        if turn == nil, case .away = model.connection { return [] }
+        let isRunning = turn != nil && turn?.end == nil
+        var measures: [String] = []
+        let seconds =
+            isRunning
+            ? turn?.startedAt.flatMap { start in
+                model.now.map { Duration.seconds(from: start, to: $0) }
+            } : model.summary?.seconds
+        if let seconds { measures.append("\(seconds) s") }
+        let speed =
+            isRunning
+            ? model.now.flatMap { turn?.tokensPerSecond(at: $0) } : model.summary?.tokensPerSecond
+        if let speed, speed.isFinite, speed < 1e6 {
+            let isEstimate = isRunning && turn?.usage == nil
+            measures.append("\(isEstimate ? "~" : "")\(Int(speed.rounded())) tok/s")
+        }
+        if let tokens = turn?.usage?.contextTokens ?? model.summary?.contextTokens {
+            if let window = model.parties.contextWindow, window > 0 {
+                let percent = min(Double(tokens) / Double(window) * 100, 999)
+                measures.append("context \(Int(percent.rounded())) %")
+            } else {
+                measures.append("context \(tokens)")
+            }
+        }
+        return measures
+    }
+
+    private var phase: String {
+        guard let turn = model.turn else { return "ready" }
+        if turn.isCancelling, turn.end == nil { return "cancelling" }
+        switch turn.phase {
+        case .waiting: return "waiting for the agent"
+        case .recovering: return "mending an earlier turn"
+        case .attaching: return "attaching the persona"
+        case .checking: return "checking the prompt"
+        case .sending: return "sending"
+        case .streaming: return "streaming"
+        case .reconciling: return "connection lost, asking what arrived"
+        case .detaching: return "detaching the persona"
+        case nil: return "starting"
+        }
+    }
+}
+
+/// One row: what goes on, how fast, and the keys that help now.
+func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
+    frame.fill(rect, face: .status)
+    var left: [Span]
+    if let notice = model.notice {
+        left = [Span(Inert.text(notice.text), notice.face)]
+    } else if let hint = commandHint(model.input.text) {
+        left = [Span(Inert.text(hint), .status)]
+    } else {
+        let words = StatusWords(model)
+        left = [Span(words.state, isTrouble(model) ? .warning : .status)]
+        var width = TextWidth.columns(of: words.state)
+        for measure in words.measures {
+            width += TextWidth.columns(of: measure) + 3
+            guard width <= rect.columns - 2 else { break }
+            left.append(Span(" · " + measure, .status))
+        }
+    }
+    switch model.input.mode {
+    case .emacs: break
+    case .viInsert: left.append(Span(" · vi insert", .dim))
+    case .viCommand: left.append(Span(" · vi command", .statusKey))
+    }
+    let room = rect.columns - 2
+    let used = frame.put(left.cut(to: room), row: rect.row, column: 1, maxColumns: room)
+
+    // The hints that fit into what is left, from the most useful on.
+    var hints: [Span] = []
+    var width = 0
+    for (key, words) in keyHints(model) {
+        let columns = TextWidth.columns(of: key) + TextWidth.columns(of: words) + 3
+        guard used + 2 + width + columns <= room else { break }
+        hints += [Span("  " + key, .statusKey), Span(" " + words, .status)]
+        width += columns
+    }
+    frame.put(hints, row: rect.row, column: rect.columns - 1 - width)
+}
+
+private func isTrouble(_ model: Model) -> Bool {
+    guard model.turn == nil, case .away = model.connection else { return false }
+    return true
+}
+
+/// What Enter would do with a line that is a command.
+private func commandHint(_ line: String) -> String? {
+    guard line.hasPrefix("/"), !line.hasPrefix("//"), line.count > 1 else { return nil }
+    switch Command.read(line.trimmingSpaces) {
+    case .message: return nil
+    case .run(_, _, let name):
+        guard let entry = Action.entry(command: name) else { return nil }
+        return "\(entry.usage ?? name) — \(entry.title)"
+    case .unknown(let name): return "no command /\(name)"
+    case .ambiguous(_, let names): return names.map { "/" + $0 }.joined(separator: " ")
+    }
+}
+
+private func keyHints(_ model: Model) -> [(key: String, words: String)] {
+    let running: [(Action, String)] = [(.interrupt, "cancel"), (.pageUp, "scroll"), (.help, "help")]
+    let scrolled: [(Action, String)] = [(.bottom, "newest"), (.pageDown, "down"), (.help, "help")]
+    let idle: [(Action, String)] = [(.help, "help"), (.blocks, "memory"), (.quit, "leave")]
+    let isRunning = model.turn != nil && model.turn?.end == nil
+    let wanted = isRunning ? running : model.viewport.isFollowing ? idle : scrolled
+    return wanted.compactMap { action, words in
+        let key = Action.table.first { $0.action == action }?.keys.first
+        return key.map { ($0.title, words) }
+    }
+}
+
+extension [Span] {
+    /// These spans, at most so wide; an ellipsis tells that something is missing.
+    func cut(to columns: Int) -> [Span] {
+        var left = columns
+        var kept: [Span] = []
+        for span in self {
+            let width = TextWidth.columns(of: span.text)
+            if width <= left {
+                kept.append(span)
+                left -= width
+            } else {
+                kept.append(Span(span.text.cut(to: left), span.face))
+                break
+            }
+        }
+        return kept
+    }
+}

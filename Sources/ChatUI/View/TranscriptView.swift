@@ -1,0 +1,30 @@
+import Screen
+
+/// The transcript, and a word on the row below it about what is not shown.
+func drawTranscript(of model: Model, panes: Panes, on frame: inout Frame) {
+    let rect = panes.transcript
+    var layout = TranscriptLayout(
+        model, height: rect.rows, style: TranscriptStyle(model, columns: rect.columns))
+    let page = layout.page()
+    for (number, row) in page.rows.enumerated() {
+        frame.put(row, row: rect.row + number, column: rect.column, maxColumns: rect.columns)
+    }
+    if page.rows.isEmpty {
+        let words = model.turn == nil ? "Nothing has been said yet. Type a message, or /help." : ""
+        frame.put(
+            words.cut(to: rect.columns), row: rect.row, column: rect.column, face: .dim,
+            maxColumns: rect.columns)
+    }
+    guard page.hasMore || !model.viewport.isFollowing else { return }
+
+    var marker = page.hasMore ? " ▼ more below" : " end"
+    if let firstNew = model.viewport.firstNew {
+        let count = model.scrollback.endIndex - max(firstNew, page.end)
+        if count > 0 { marker = " ▼ \(count) new" }
+    }
+    marker += rect.columns >= 40 ? ", Alt-> follows " : " "
+    let row = panes.divider?.row ?? rect.row + rect.rows - 1
+    let width = TextWidth.columns(of: marker)
+    frame.put(
+        marker, row: row, column: max(rect.columns - width - 1, 0), face: .match)
+}

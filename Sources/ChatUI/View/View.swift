@@ -1,0 +1,25 @@
+public import Screen
+
+/// Draws a screen. Its cost depends on the size of the screen, not on the length of the transcript.
+public func view(_ model: Model, size: Size) -> Frame {
+    var frame = Frame(size: size)
+    frame.title = "\(model.parties.agent) · \(StatusWords(model).short) · lettera"
+    guard size.columns >= Panes.smallest.columns, size.rows >= Panes.smallest.rows else {
+        frame.put("window too small", row: 0, column: 0, face: .warning)
+        return frame
+    }
+    let panes = Panes(model, size: size)
+    if let divider = panes.divider { frame.fill(divider, glyph: "─", face: .border) }
+    drawHeader(of: model, in: panes.header, on: &frame)
+    if let overlay = model.overlay {
+        draw(overlay, in: panes.transcript, on: &frame)
+    } else {
+        drawTranscript(of: model, panes: panes, on: &frame)
+    }
+    if let sidebar = panes.sidebar { drawSidebar(of: model, in: sidebar, on: &frame) }
+    drawQueue(of: model, in: panes.queue, on: &frame)
+    drawCandidates(of: model, in: panes.candidates, on: &frame)
+    drawInput(of: model, in: panes.input, on: &frame)
+    drawStatus(of: model, in: panes.status, on: &frame)
+    return frame
+}

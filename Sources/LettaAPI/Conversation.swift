@@ -1,0 +1,35 @@
+public import FoundationEssentials
+
+/// One thread on an agent, with a history and a compiled prompt of its own.
+///
+/// Source: `GET /v1/conversations/{conversation_id}`, servers from 0.16.2.
+public struct Conversation: Hashable, Sendable, Decodable, Identifiable {
+    public var id: ConversationID
+    public var agentID: AgentID
+    public var summary: String?
+    public var lastMessageAt: Date?
+
+    public init(
+        id: ConversationID, agentID: AgentID, summary: String? = nil, lastMessageAt: Date? = nil
+    ) {
+        self.id = id
+        self.agentID = agentID
+        self.summary = summary
+        self.lastMessageAt = lastMessageAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, summary
+        case agentID = "agent_id"
+        case lastMessageAt = "last_message_at"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(ConversationID.self, forKey: .id)
+        agentID = try container.decode(AgentID.self, forKey: .agentID)
+        summary = try container.decodeIfPresent(String.self, forKey: .summary)
+        lastMessageAt = try container.decodeIfPresent(String.self, forKey: .lastMessageAt)
+            .flatMap(Timestamp.date)
+    }
+}

@@ -1,0 +1,85 @@
+extension Endpoint where Response == [Message] {
+    /// The newest messages of an agent's own history or of a conversation, one page, in the server's
+    /// own order.
+    ///
+    /// `GET /v1/agents/{agent_id}/messages?conversation_id=default`, without which the conversations'
+    /// messages are mixed in; `GET /v1/conversations/{conversation_id}/messages`.
+    ///
+    /// - Parameters:
+    ///   - before: the oldest message known, for the page before it.
+    ///   - limit: rows; a row can hold several messages with one id.
+    public static func messages(
+        agent: AgentID, conversation: ConversationID?, before: MessageID? = nil, limit: Int
+    ) -> Self {
+        var query = [(name: "limit", value: "\(limit)"), ("order", "desc")]
+        if let before { query.append(("before", before.rawValue)) }
+        guard let conversation, conversation != .agentDefault else {
+            if conversation != nil { query.append(("conversation_id", "default")) }
+            return Endpoint(.get, "/v1/agents/\(agent)/messages", query: query)
+        }
+        return Endpoint(.get, "/v1/conversations/\(conversation)/messages", query: query)
+    }
+
+    /// `GET /v1/runs/{run_id}/messages`.
+    public static func messages(of run: RunID) -> Self {
+        Endpoint(
+            .get, "/v1/runs/\(run)/messages", query: [("limit", "1000"), ("order", "asc")])
+    }
+}
+
+extension Endpoint where Response == Void {
+    /// `POST /v1/agents/{agent_id}/messages/cancel`: stops runs, or the newest where none is named.
+    public static func cancel(_ run: RunID?, of agent: AgentID) -> Self {
+        Endpoint(
+            .post, "/v1/agents/\(agent)/messages/cancel",
+            body: RequestBody.json(run.map { ["run_ids": .array([.string($0.rawValue)])] } ?? [:]),
+            isRepeatable: true)
+    }
+
+    /// A message, and the stream of its reply.
+    ///
+    /// `POST /v1/conversations/{conversation_id}/messages`, for `default` with the agent in the body;
+    /// without a conversation `POST /v1/agents/{agent_id}/messages`, which has no lock.
+    public static func stream(
+        _ request: MessageRequest, agent: AgentID, conversation: ConversationID?
+    ) -> Self {
+        var message: [String: JSONValue] = [
+            "role": .string("user"), "content": .string(request.text),
+            "otid": .string(request.otid),
+        ]
+        if let sender = request.senderID { message["sender_id"] = .string(sender.rawValue) }
+        if let name = request.name { message["name"] = .string(name) }
+        var body: [String: JSONValue] = [
+            "messages": .array([.object(message)]), "streaming": .bool(true),
+            "stream_tokens": .bool(request.streamsTokens), "include_pings": .bool(true),
+        ]
+        if request.runsInBackground { body["background"] = .bool(true) }
+        guard let conversation else {
+            return Endpoint(
+                .post, "/v1/agents/\(agent)/messages", body: RequestBody.json(body))
+        }
+        if conversation == .agentDefault { body["agent_id"] = .string(agent.rawValue) }
+        return Endpoint(
+            .post, "/v1/conversations/\(conversation)/messages", body: RequestBody.json(body))
+    }
+
+    /// `POST /v1/runs/{run_id}/stream`: the events of a background run, from any one on, also after its
+    /// end.
+    ///
+    /// - Parameter after: the sequence number of the last event known; 0 for all.
+    public static func stream(_ run: RunID, after: Int) -> Self {
+        Endpoint(
+            .post, "/v1/runs/\(run)/stream",
+            body: RequestBody.json(["starting_after": .integer(after)]), isRepeatable: true)
+    }
+}
+
+extension Endpoint where Response == Run {
+    /// `GET /v1/runs/{run_id}`.
+    public static func run(_ id: RunID) -> Self { Endpoint(.get, "/v1/runs/\(id)") }
+}
+
+extension Endpoint where Response == [Step] {
+    /// `GET /v1/runs/{run_id}/steps`.
+    public static func steps(of run: RunID) -> Self { Endpoint(.get, "/v1/runs/\(run)/steps") }
+}

@@ -1,0 +1,34 @@
+/// What one turn asks of an agent.
+///
+/// Source: the body of `POST /v1/conversations/{conversation_id}/messages` and of
+/// `POST /v1/agents/{agent_id}/messages`.
+public struct MessageRequest: Hashable, Sendable {
+    public var text: String
+
+    /// The id by which a repeat of this message is recognised: a UUID, never used for another one.
+    public var otid: String
+
+    /// The identity that speaks. Kept with the message; the model does not see it.
+    public var senderID: IdentityID?
+
+    /// The speaker's name, which the model does see.
+    public var name: String?
+
+    /// Whether text comes token by token, or message by message.
+    public var streamsTokens: Bool
+
+    /// Whether the run outlives the connection and can be streamed again.
+    public var runsInBackground: Bool
+
+    public init(
+        text: String, otid: String, senderID: IdentityID? = nil, name: String? = nil,
+        streamsTokens: Bool = true, runsInBackground: Bool = false
+    ) {
+        self.text = text
+        self.otid = otid
+        self.senderID = senderID
+        self.name = name
+        self.streamsTokens = streamsTokens
+        self.runsInBackground = runsInBackground
+    }
+}

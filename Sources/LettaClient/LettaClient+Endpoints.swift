@@ -1,0 +1,239 @@
+public import LettaAPI
+
+extension LettaClient {
+    // MARK: Server
+
+    /// `GET /v1/health/`.
+    public func health() async throws(LettaError) -> Health { try await send(.health) }
+
+    /// `GET /v1/models/`.
+    public func models() async throws(LettaError) -> [Model] { try await send(.models) }
+
+    // MARK: Agents
+
+    /// `GET /v1/agents/`, all pages, newest first.
+    ///
+    /// - Parameter name: agents of exactly this name, or nil for all.
+    public func agents(name: String? = nil) async throws(LettaError) -> [Agent] {
+        var all: [Agent] = []
+        var seen: Set<AgentID> = []
+        while true {
+            let page = try await send(.agents(name: name, after: all.last?.id))
+            // A cursor that Letta does not know makes it begin anew, without end.
+            let fresh = page.filter { seen.insert($0.id).inserted }
+            all += fresh
+            if fresh.isEmpty || page.count < 50 { return all }
+        }
+    }
+
+    /// `GET /v1/agents/{agent_id}`, its blocks included.
+    public func agent(_ id: AgentID) async throws(LettaError) -> Agent {
+        try await send(.agent(id))
+    }
+
+    /// `POST /v1/agents/`.
+    public func createAgent(_ agent: NewAgent) async throws(LettaError) -> Agent {
+        try await send(.createAgent(agent))
+    }
+
+    /// `DELETE /v1/agents/{agent_id}`.
+    public func deleteAgent(_ id: AgentID) async throws(LettaError) {
+        try await send(.deleteAgent(id))
+    }
+
+    /// `POST /v1/agents/{agent_id}/recompile`: answers with the prompt of before, or with `dryRun`
+    /// with what would be compiled now.
+    public func recompile(_ agent: AgentID, dryRun: Bool) async throws(LettaError) -> String {
+        try await send(.recompile(agent, dryRun: dryRun))
+    }
+
+    // MARK: Blocks
+
+    /// `GET /v1/blocks/{block_id}`.
+    public func block(_ id: BlockID) async throws(LettaError) -> Block {
+        try await send(.block(id))
+    }
+
+    /// `POST /v1/blocks/`.
+    public func createBlock(_ block: NewBlock) async throws(LettaError) -> Block {
+        try await send(.createBlock(block))
+    }
+
+    /// `PATCH /v1/blocks/{block_id}`.
+    public func updateBlock(_ id: BlockID, value: String) async throws(LettaError) -> Block {
+        try await send(.updateBlock(id, value: value))
+    }
+
+    /// `DELETE /v1/blocks/{block_id}`.
+    public func deleteBlock(_ id: BlockID) async throws(LettaError) {
+        try await send(.deleteBlock(id))
+    }
+
+    /// `GET /v1/agents/{agent_id}/core-memory/blocks`.
+    public func blocks(of agent: AgentID) async throws(LettaError) -> [Block] {
+        try await send(.blocks(of: agent))
+    }
+
+    /// `PATCH /v1/agents/{agent_id}/core-memory/blocks/attach/{block_id}`.
+    public func attach(_ block: BlockID, to agent: AgentID) async throws(LettaError) {
+        try await send(.attach(block, to: agent))
+    }
+
+    /// `PATCH /v1/agents/{agent_id}/core-memory/blocks/detach/{block_id}`.
+    public func detach(_ block: BlockID, from agent: AgentID) async throws(LettaError) {
+        try await send(.detach(block, from: agent))
+    }
+
+    // MARK: Identities
+
+    /// `POST /v1/identities/`.
+    public func createIdentity(
+        key: String, name: String
+    ) async throws(LettaError) -> Identity {
+        try await send(.createIdentity(key: key, name: name))
+    }
+
+    /// `GET /v1/identities/?identifier_key=`.
+    public func identities(key: String) async throws(LettaError) -> [Identity] {
+        try await send(.identities(key: key))
+    }
+
+    /// `GET /v1/identities/{identity_id}`.
+    public func identity(_ id: IdentityID) async throws(LettaError) -> Identity {
+        try await send(.identity(id))
+    }
+
+    /// `GET /v1/identities/{identity_id}/blocks`.
+    public func blocks(of identity: IdentityID) async throws(LettaError) -> [Block] {
+        try await send(.blocks(of: identity))
+    }
+
+    /// `PATCH /v1/identities/{identity_id}`: adds blocks to those it has.
+    public func add(_ blocks: [BlockID], to identity: IdentityID) async throws(LettaError) {
+        try await send(.add(blocks, to: identity))
+    }
+
+    // MARK: Conversations
+
+    /// `POST /v1/conversations/?agent_id=`.
+    public func createConversation(
+        agent: AgentID, summary: String?
+    ) async throws(LettaError) -> Conversation {
+        try await send(.createConversation(agent: agent, summary: summary))
+    }
+
+    /// `GET /v1/conversations/{conversation_id}`.
+    public func conversation(_ id: ConversationID) async throws(LettaError) -> Conversation {
+        try await send(.conversation(id))
+    }
+
+    /// `GET /v1/conversations/?agent_id=`, all pages, newest first.
+    public func conversations(of agent: AgentID) async throws(LettaError) -> [Conversation] {
+        var all: [Conversation] = []
+        var seen: Set<ConversationID> = []
+        while true {
+            let page = try await send(.conversations(of: agent, after: all.last?.id))
+            let fresh = page.filter { seen.insert($0.id).inserted }
+            all += fresh
+            if fresh.isEmpty || page.count < 50 { return all }
+        }
+    }
+
+    /// `POST /v1/conversations/{conversation_id}/recompile`: answers with the new prompt.
+    public func recompile(_ conversation: ConversationID) async throws(LettaError) -> String {
+        try await send(.recompile(conversation, dryRun: false))
+    }
+
+    /// `POST /v1/conversations/{conversation_id}/recompile?dry_run=true`: answers with what would be
+    /// compiled, and stores nothing.
+    public func dryRecompile(_ conversation: ConversationID) async throws(LettaError) -> String {
+        try await send(.recompile(conversation, dryRun: true))
+    }
+
+    /// `DELETE /v1/conversations/{conversation_id}`.
+    public func deleteConversation(_ id: ConversationID) async throws(LettaError) {
+        try await send(.deleteConversation(id))
+    }
+
+    // MARK: Messages
+
+    /// Sends a message and hands over each event of the reply as it comes.
+    ///
+    /// - Parameter conversation: nil for the agent's own endpoint, which has no lock.
+    public func stream(
+        _ request: MessageRequest, agent: AgentID, conversation: ConversationID?,
+        receive: (StreamEvent) async -> Void
+    ) async throws(LettaError) {
+        try await stream(
+            .stream(request, agent: agent, conversation: conversation), receive: receive)
+    }
+
+    /// The newest messages of a history, oldest first, whatever order the server has them in.
+    ///
+    /// - Parameters:
+    ///   - conversation: nil or `default` for the agent's own history.
+    ///   - before: the oldest message known, for those before it.
+    ///   - limit: rows; a row can hold several messages with one id.
+    public func messages(
+        agent: AgentID, conversation: ConversationID?, before: MessageID? = nil, limit: Int
+    ) async throws(LettaError) -> [Message] {
+        let page = try await send(
+            .messages(agent: agent, conversation: conversation, before: before, limit: limit))
+        return Self.oldestFirst(page)
+    }
+
+    /// Stops the work on a turn.
+    ///
+    /// - Parameter conversation: nil for the agent's own endpoint; then `run` says which.
+    public func cancel(
+        run: RunID?, agent: AgentID, conversation: ConversationID?
+    ) async throws(LettaError) {
+        if let conversation {
+            try await send(.cancel(conversation, agent: agent))
+        } else {
+            try await send(.cancel(run, of: agent))
+        }
+    }
+
+    // MARK: Runs
+
+    /// `GET /v1/runs/{run_id}`.
+    public func run(_ id: RunID) async throws(LettaError) -> Run { try await send(.run(id)) }
+
+    /// `GET /v1/runs/{run_id}/messages`, oldest first.
+    public func messages(of run: RunID) async throws(LettaError) -> [Message] {
+        try await send(.messages(of: run))
+    }
+
+    /// `GET /v1/runs/{run_id}/steps`.
+    public func steps(of run: RunID) async throws(LettaError) -> [Step] {
+        try await send(.steps(of: run))
+    }
+
+    /// `POST /v1/runs/{run_id}/stream`: the events of a background run after number `after`.
+    public func stream(
+        run: RunID, after: Int, receive: (StreamEvent) async -> Void
+    ) async throws(LettaError) {
+        try await stream(.stream(run, after: after), receive: receive)
+    }
+
+    /// Asked for the newest first, 0.16.8 lists an agent's messages oldest first all the same, and a
+    /// conversation's as asked. Dates have whole seconds, so only the first and the last are compared;
+    /// within one second the pieces of a turn tell: its question comes first.
+    static func oldestFirst(_ page: [Message]) -> [Message] {
+        guard let first = page.first, let last = page.last, page.count > 1 else { return page }
+        if let early = first.date, let late = last.date, early != late {
+            return early < late ? page : Array(page.reversed())
+        }
+        return first.isQuestion || !last.isQuestion ? page : Array(page.reversed())
+    }
+}
+
+extension Message {
+    fileprivate var isQuestion: Bool {
+        switch body {
+        case .user, .system: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import LettaAPI
+
+/// Reads the answer to a request that streams.
+struct StreamReader {
+    private var parser = EventStreamParser()
+    private var status = 0
+    private var headers: [String: String] = [:]
+
+    /// The body of an answer that is no stream.
+    private var body: [UInt8] = []
+
+    /// The server said how the turn ended; what follows is only usage and farewell.
+    private var hasEnded = false
+
+    private static let bodyLimit = 1 << 20
+
+    /// Takes the next part and returns the events in it.
+    mutating func take(_ part: TransportPart) throws(LettaError) -> [StreamEvent] {
+        switch part {
+        case .head(let status, let headers):
+            self.status = status
+            self.headers = headers
+            return []
+        case .body(let bytes):
+            guard isStream else {
+                body += bytes.prefix(max(0, Self.bodyLimit - body.count))
+                return []
+            }
+            return try read(bytes)
+        }
+    }
+
+    /// - Throws: what the answer says went wrong, or `.interrupted` where it ended too early.
+    func finish() throws(LettaError) {
+        guard isStream else {
+            if let error = LettaError(status: status, headers: headers, body: body) { throw error }
+            let isPage = (headers["content-type"] ?? "").contains("html")
+            throw .nonsense(
+                detail: isPage
+                    ? "a web page came instead of a stream" : "an answer that is no event stream")
+        }
+        guard hasEnded else {
+            throw .interrupted(reason: "the stream ended in the middle of the reply")
+        }
+    }
+
+    private var isStream: Bool {
+        (200..<300).contains(status)
+            && (headers["content-type"] ?? "").hasPrefix("text/event-stream")
+    }
+
+    private mutating func read(_ bytes: [UInt8]) throws(LettaError) -> [StreamEvent] {
+        let raw: [ServerSentEvent]
+        do throws(EventTooLong) {
+            raw = try parser.feed(bytes)
+        } catch {
+            throw .nonsense(detail: "an event of more than \(error.limit >> 20) MB")
+        }
+        var events: [StreamEvent] = []
+        for event in raw {
+            let event = try StreamEvent(event)
+            switch event {
+            case .stopReason, .failure, .done: hasEnded = true
+            case .ping, .message, .usage: break
+            }
+            events.append(event)
+        }
+        return events
+    }
+}

@@ -1,0 +1,52 @@
+/// A named look.
+///
+/// Only a theme knows what colours it stands for.
+public enum Face: UInt8, CaseIterable, Hashable, Sendable {
+    case plain, dim, header, user, agent, reasoning, tool, error, warning, notice
+    case code, link, heading, emphasis, strong
+    case status, statusKey, border
+    case label, labelChanged, value, valueChanged
+    case barFull, barEmpty, barOver
+    case inputPrompt, input, inputPending
+    case selection, match
+    case attached, detached, attaching
+
+    /// One ASCII character for each face, for snapshots: a letter, or `.` where it is plain.
+    public var letter: Character {
+        switch self {
+        case .plain: "."
+        case .dim: "d"
+        case .header: "H"
+        case .user: "u"
+        case .agent: "a"
+        case .reasoning: "r"
+        case .tool: "t"
+        case .error: "e"
+        case .warning: "w"
+        case .notice: "n"
+        case .code: "c"
+        case .link: "k"
+        case .heading: "h"
+        case .emphasis: "i"
+        case .strong: "b"
+        case .status: "s"
+        case .statusKey: "S"
+        case .border: "B"
+        case .label: "l"
+        case .labelChanged: "L"
+        case .value: "v"
+        case .valueChanged: "V"
+        case .barFull: "F"
+        case .barEmpty: "E"
+        case .barOver: "O"
+        case .inputPrompt: "P"
+        case .input: "p"
+        case .inputPending: "q"
+        case .selection: "x"
+        case .match: "m"
+        case .attached: "A"
+        case .detached: "D"
+        case .attaching: "T"
+        }
+    }
+}

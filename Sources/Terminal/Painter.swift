@@ -1,0 +1,162 @@
+import CTerminal
+public import Screen
+
+/// Brings frames to the screen.
+///
+/// Rows that differ from the last frame are written; curses then finds the bytes that make the
+/// terminal show them.
+@UIActor public final class Painter {
+    /// Changing it repaints everything with the next frame.
+    public var theme: Theme {
+        didSet {
+            looks = []
+            shown = nil
+        }
+    }
+
+    /// A face as curses wants it.
+    ///
+    /// Indexed by the face's raw value; empty until the first frame.
+    private struct Look {
+        var attributes: UInt32 = 0
+        var pair: Int32 = 0
+    }
+    private var looks: [Look] = []
+
+    private var shown: Frame?
+    /// Whose screen that is; another session's curses knows nothing of it.
+    private var session: TerminalSession?
+    /// The scalars of one run, kept so that a frame allocates nothing.
+    private var scalars: [UInt32] = []
+
+    public init(theme: Theme) {
+        self.theme = theme
+    }
+
+    /// Forgets what the screen shows: the next frame is sent whole.
+    ///
+    /// For Ctrl-L, and after something else has written to the terminal.
+    public func invalidate() {
+        shown = nil
+        ct_screen_invalidate()
+    }
+
+    /// Shows the frame.
+    ///
+    /// Where it is larger than the screen, the rest is cut off.
+    public func paint(_ frame: Frame) {
+        guard let session = TerminalSession.current else { return }
+        if session !== self.session {
+            self.session = session
+            looks = []
+            shown = nil
+        }
+        if looks.isEmpty { chooseLooks() }
+        let screen = session.size
+        let before = shown.flatMap { $0.size == frame.size ? $0 : nil }
+        if before == nil { ct_screen_clear() }
+
+        var changedRows = 0
+        for row in 0..<min(frame.size.rows, screen.rows) {
+            let cells = frame.row(row)
+            if let before, before.row(row) == cells { continue }
+            write(cells, row: row, columns: min(frame.size.columns, screen.columns))
+            changedRows += 1
+        }
+        if frame.title != shown?.title ?? "" { session.setTitle(frame.title) }
+        let cursorStays = before != nil && before?.cursor == frame.cursor
+        shown = frame
+        if changedRows == 0 && cursorStays { return }
+
+        if let cursor = frame.cursor {
+            ct_screen_cursor(
+                Int32(clamping: min(cursor.row, screen.rows - 1)),
+                Int32(clamping: min(cursor.column, screen.columns - 1)), true)
+        } else {
+            ct_screen_cursor(0, 0, false)
+        }
+        // One row cannot be seen half done, and typing should cost few bytes.
+        ct_screen_flush(changedRows > 1 && session.understandsXterm)
+    }
+
+    private func write(_ cells: ArraySlice<Cell>, row: Int, columns: Int) {
+        ct_screen_clear_row(Int32(clamping: row))
+        let cells = cells.prefix(columns)
+        var start = cells.startIndex
+        while start < cells.endIndex {
+            let face = cells[start].face
+            var end = start
+            scalars.removeAll(keepingCapacity: true)
+            while end < cells.endIndex, cells[end].face == face {
+                append(cells[end].glyph)
+                end += 1
+            }
+            let column = start - cells.startIndex
+            let after = put(row: row, column: column, face: face)
+            // The C library may think otherwise about a glyph's width. Then each cell says
+            // itself where it stands, so that the mistake does not spread.
+            if after >= 0, Int(after) != end - cells.startIndex {
+                for index in start..<end {
+                    scalars.removeAll(keepingCapacity: true)
+                    append(cells[index].glyph)
+                    _ = put(row: row, column: index - cells.startIndex, face: face)
+                }
+            }
+            start = end
+        }
+    }
+
+    /// Nothing for the second column of a wide glyph.
+    ///
+    /// Control characters would move the cursor.
+    private func append(_ glyph: String) {
+        for scalar in glyph.unicodeScalars {
+            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+            scalars.append(isControl ? 0x20 : scalar.value)
+        }
+    }
+
+    private func put(row: Int, column: Int, face: Face) -> Int32 {
+        if scalars.isEmpty { return -1 }
+        let look = looks[Int(face.rawValue)]
+        return ct_screen_put(
+            Int32(clamping: row), Int32(clamping: column), scalars, scalars.count,
+            look.attributes, look.pair)
+    }
+
+    private func chooseLooks() {
+        let colours = Int(ct_screen_colours())
+        let theme = colours >= 8 ? self.theme : .none
+        var pairs: [PairKey: Int32] = [:]
+        let highest = Face.allCases.map { Int($0.rawValue) }.max() ?? 0
+        looks = Array(repeating: Look(), count: highest + 1)
+        for face in Face.allCases {
+            let style = theme[face]
+            var look = Look(attributes: style.attributes.rawValue)
+            let key = PairKey(
+                foreground: style.foreground?.nearest(among: colours) ?? -1,
+                background: style.background?.nearest(among: colours) ?? -1)
+            if key.foreground >= 0 || key.background >= 0 {
+                if let pair = pairs[key] {
+                    look.pair = pair
+                } else {
+                    let next = Int32(pairs.count + 1)
+                    let isDefined = ct_screen_define_pair(
+                        next, Int32(key.foreground), Int32(key.background))
+                    if isDefined {
+                        pairs[key] = next
+                        look.pair = next
+                    } else {
+                        look.attributes = Theme.none[face].attributes.rawValue
+                    }
+                }
+            }
+            looks[Int(face.rawValue)] = look
+        }
+    }
+
+    private struct PairKey: Hashable {
+        var foreground: Int
+        var background: Int
+    }
+}

@@ -1,0 +1,165 @@
+import CTerminal
+public import Screen
+
+/// The time during which the full screen is ours.
+///
+/// There is at most one, because curses and the terminal are the process's own. The terminal
+/// is restored by ``stop()``, at exit, and by the crash handler, whichever comes first.
+@UIActor public final class TerminalSession {
+    /// The one that runs, if any.
+    public private(set) static var current: TerminalSession?
+
+    private let term: String
+    private var title = ""
+    private var titleIsSaved = false
+    private var isAway = false
+
+    /// Takes the terminal over: full screen, raw keys, bracketed paste, focus events.
+    ///
+    /// Make a ``LineEditor`` before it rather than after it: libedit and curses share terminfo's
+    /// globals, and restoring them is the less trodden path.
+    public static func start() throws(TerminalError) -> TerminalSession {
+        if let current { return current }
+        let probe = TerminalProbe()
+        if let obstacle = probe.obstacle { throw obstacle }
+        ct_guard_tty()
+        guard ct_screen_start() else { throw .failed }
+        let session = TerminalSession(term: probe.term ?? "")
+        current = session
+        return session
+    }
+
+    private init(term: String) {
+        self.term = term
+    }
+
+    /// Gives the terminal back as it was.
+    ///
+    /// Harmless when done twice.
+    public func stop() {
+        guard Self.current === self else { return }
+        restoreTitle()
+        ct_screen_stop()
+        Self.current = nil
+    }
+
+    /// Stops the program as Ctrl-Z does, and returns once it is continued.
+    ///
+    /// Paint again then: the next frame is sent whole.
+    public func suspend() {
+        leave()
+        ct_stop_process_group()
+        enter()
+    }
+
+    /// Gives the terminal to another program without ending the session.
+    public func leave() {
+        restoreTitle()
+        ct_screen_leave()
+        isAway = true
+    }
+
+    /// Takes the terminal back after ``leave()``, or after somebody else has used it.
+    public func enter() {
+        ct_screen_enter()
+        isAway = false
+        if !title.isEmpty { sendTitle() }
+    }
+
+    /// The screen, as curses has it; see ``applyResize()``.
+    public var size: Size {
+        var rows: Int32 = 0
+        var columns: Int32 = 0
+        ct_screen_size(&rows, &columns)
+        return Size(columns: Int(columns), rows: Int(rows))
+    }
+
+    /// Makes ``size`` the window's; for ``TerminalSignal/resize``.
+    public func applyResize() {
+        ct_screen_apply_resize()
+    }
+
+    /// Takes the mouse from the terminal, which then cannot select text with it, or gives it back.
+    public func setMouse(_ isOn: Bool) {
+        ct_screen_mouse(isOn)
+    }
+
+    /// Rings the bell.
+    public func ringBell() {
+        send("\u{7}")
+    }
+
+    /// Shows a desktop notification (OSC 9), where the terminal is of a kind that may have them.
+    public func notify(_ text: String) {
+        guard understandsXterm else { return }
+        send("\u{1B}]9;\(Inert.text(text))\u{1B}\\")
+    }
+
+    /// Sets the window's title, where the terminal is of a kind known to have one.
+    ///
+    /// The title before it comes back at the end, where the terminal remembers it.
+    public func setTitle(_ text: String) {
+        let text = Inert.text(text)
+        guard understandsXterm, text != title else { return }
+        title = text
+        if !isAway { sendTitle() }
+    }
+
+    /// Puts text on the clipboard through the terminal (OSC 52).
+    ///
+    /// There is no answer: terminals that do not have this, or do not allow it, ignore it.
+    public func copy(base64 text: String) {
+        guard understandsXterm, text.utf8.allSatisfy(\.isBase64) else { return }
+        send("\u{1B}]52;c;\(text)\u{1B}\\")
+    }
+
+    /// Whether the terminal understands xterm's sequences, or ignores those that it does not
+    /// know, where others might show them.
+    var understandsXterm: Bool {
+        Self.xtermLike.contains { term.hasPrefix($0) }
+    }
+
+    private static let xtermLike = [
+        "xterm", "tmux", "screen", "rxvt", "alacritty", "kitty", "foot", "wezterm", "ghostty",
+        "konsole", "gnome", "vte", "contour", "iterm", "mintty", "st-",
+    ]
+
+    private func sendTitle() {
+        if !titleIsSaved {
+            titleIsSaved = true
+            send("\u{1B}[22;2t")
+        }
+        send("\u{1B}]2;\(title)\u{1B}\\")
+    }
+
+    private func restoreTitle() {
+        guard titleIsSaved else { return }
+        titleIsSaved = false
+        // First empty, for terminals that set titles but do not remember them.
+        send("\u{1B}]2;\u{1B}\\\u{1B}[23;2t")
+    }
+
+    private func send(_ text: String) {
+        // Meanwhile the terminal is another program's.
+        if isAway { return }
+        var text = text
+        text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { characters in
+                ct_screen_send(characters.baseAddress, characters.count)
+            }
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isBase64: Bool {
+        switch self {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"),
+            UInt8(ascii: "="):
+            true
+        default:
+            false
+        }
+    }
+}

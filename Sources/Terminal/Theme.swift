@@ -1,0 +1,36 @@
+public import Screen
+
+/// How each face is shown.
+///
+/// The only place that knows colours.
+///
+/// Nothing is told by colour alone: ``none`` says everything with attributes, and is what a
+/// terminal without colours gets whatever the theme.
+public struct Theme: Hashable, Sendable {
+    public let name: String
+    private var styles: [Face: Style]
+
+    init(name: String, styles: [Face: Style]) {
+        self.name = name
+        self.styles = styles
+    }
+
+    /// The style of a face; plain where the theme says nothing.
+    public subscript(face: Face) -> Style {
+        get { styles[face] ?? Style() }
+        set { styles[face] = newValue }
+    }
+
+    /// All there are, in the order to offer them.
+    public static let all: [Theme] = [dark, light, highContrast, sixteen, none]
+
+    /// The theme called so in a configuration; nil if there is none.
+    public static func named(_ name: String) -> Theme? {
+        all.first { $0.name == name }
+    }
+
+    /// This theme's styles with others in place of some.
+    func overlaid(name: String, _ changes: [Face: Style]) -> Theme {
+        Theme(name: name, styles: styles.merging(changes) { _, new in new })
+    }
+}

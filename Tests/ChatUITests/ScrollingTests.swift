@@ -1,0 +1,210 @@
+import ChatCore
+import LettaAPI
+import Screen
+import Testing
+
+@testable import ChatUI
+
+@Suite struct `The transcript` {
+    func long(_ count: Int, columns: Int = 40, rows: Int = 10) -> Story {
+        var story = Story(columns: columns, rows: rows)
+        var history = Transcript()
+        for number in 0..<count {
+            history.say("question \(number)", by: "max", otid: "o-\(number)", at: nil)
+            history.apply(
+                stored: Message(
+                    id: MessageID("m-\(number)"), body: .assistant(.init("answer \(number)"))))
+            history.end(otid: "o-\(number)", as: .completed(.endTurn))
+        }
+        story.tell(.historyLoaded(history, hasOlder: true))
+        return story
+    }
+
+    @Test func `follows its end`() {
+        var story = long(50)
+        #expect(story.transcript().hasSuffix("max  question 49\nada  answer 49"))
+        story.exchange("one more", "certainly", number: 1)
+        #expect(story.transcript().hasSuffix("ada  certainly"))
+    }
+
+    @Test func `stays where the reader is while text arrives`() {
+        var story = long(50)
+        story.say("one more")
+        story.press(.pageUp)
+        let before = story.transcript()
+        #expect(!before.contains("one more"))
+        #expect(story.screen().contains("▼ more below"))
+        story.think("Hm.")
+        story.reply("cert", "ainly")
+        #expect(story.transcript() == before)
+        #expect(story.screen().contains("▼ 2 new"))
+        _ = story.finish()
+        story.press(.alt(">"))
+        #expect(story.transcript().hasSuffix("ada  certainly"))
+        #expect(!story.screen().contains("▼"))
+    }
+
+    @Test func `stays where the reader is while history comes above`() {
+        var story = long(10)
+        story.press(.pageUp)
+        let before = story.transcript()
+        let older = (0..<20).map { number in
+            TranscriptEntry(
+                id: .said(otid: "old-\(number)"), kind: .user(name: "max"), text: "old \(number)",
+                state: .complete)
+        }
+        story.tell(.olderLoaded(older, hasOlder: false))
+        #expect(story.transcript() == before)
+        for _ in 0..<20 { story.press(.pageUp) }
+        #expect(story.transcript().hasPrefix("max  old 0\n"))
+    }
+
+    @Test func `scrolls by rows and pages, and back to its end`() {
+        var story = long(30)
+        let end = story.transcript()
+        story.press(.alt("k"))
+        #expect(story.transcript() != end)
+        story.press(.alt("j"))
+        #expect(story.transcript() == end)
+        #expect(story.model.viewport.isFollowing)
+        for _ in 0..<5 { story.press(.pageUp) }
+        for _ in 0..<5 { story.press(.pageDown) }
+        #expect(story.transcript() == end)
+        #expect(story.model.viewport.isFollowing)
+    }
+
+    @Test func `shows every row once while it is paged through`() {
+        var story = long(12)
+        story.press(.alt("<"))
+        var seen: [String] = []
+        for _ in 0..<100 {
+            let rows = story.transcript().split(separator: "\n", omittingEmptySubsequences: false)
+            seen.append(String(rows[0]))
+            if story.model.viewport.isFollowing { break }
+            story.press(.alt("j"))
+        }
+        #expect(seen.prefix(4) == ["max  question 0", "ada  answer 0", "", "max  question 1"])
+        #expect(story.model.viewport.isFollowing)
+    }
+
+    @Test func `asks for older history near its beginning, once`() {
+        var story = long(3)
+        #expect(story.press(.pageUp) == [.loadOlder])
+        #expect(story.press(.pageUp) == [])
+        story.tell(.olderLoaded([], hasOlder: true))
+        #expect(story.press(.pageUp) == [.loadOlder])
+        story.tell(.olderLoaded([], hasOlder: false))
+        #expect(story.press(.pageUp) == [])
+    }
+
+    @Test func `keeps the reader's place when the width changes`() {
+        var story = long(40, columns: 60)
+        let words = (1...200).map { "word\($0)" }.joined(separator: " ")
+        story.exchange("long", words, number: 1)
+        for _ in 0..<2 { story.press(.pageUp) }
+        let before = story.transcript()
+        let first = before.split(separator: "\n")[0].split(separator: " ").last ?? ""
+        story.tell(.resized(Size(columns: 30, rows: 10)))
+        let number = Int(first.dropFirst(4)) ?? 0
+        let near = (number - 8...number + 8).contains { story.transcript().contains("word\($0) ") }
+        #expect(near)
+        story.tell(.resized(Size(columns: 60, rows: 10)))
+        let again = (number - 8...number + 8).contains { story.transcript().contains("word\($0) ") }
+        #expect(again)
+    }
+
+    @Test(arguments: [10, 1_000, 10_000])
+    func `costs what the screen costs`(count: Int) {
+        var story = long(count)
+        let height = Panes(story.model).transcript.rows
+        var layout = TranscriptLayout(story.model, height: height)
+        _ = layout.page()
+        #expect(layout.laidOut == 4)
+
+        story.press(.pageUp)
+        story.press(.pageUp)
+        layout = TranscriptLayout(story.model, height: height)
+        _ = layout.page()
+        #expect(layout.laidOut == 4)
+    }
+
+    @Test func `looks at the end of a very long reply alone`() {
+        let style = TranscriptStyle(Story(columns: 40).model)
+        let text = (0..<100_000).map { "line \($0)" }.joined(separator: "\n")
+        let entry = TranscriptEntry(
+            id: .said(otid: "x"), kind: .assistant, text: text, state: .streaming)
+        let (rows, isWhole) = style.lastRows(of: entry, isFirst: true, limit: 4)
+        #expect(rows.count == 4)
+        #expect(!isWhole)
+        #expect(rows.last == [Span("     ", .plain), Span("line 99999", .agent)])
+    }
+
+    @Test func `has the same rows from its end as from its beginning`() {
+        let style = TranscriptStyle(Story(columns: 24).model)
+        let texts = [
+            "", "\n\n", "one", "one\r\ntwo\n", "\n\na long line that has to be wrapped\n\nb\n\n",
+            "    indented code that is long\n\tand a tab", "世界世界世界世界世界世界世界\n👋",
+        ]
+        for text in texts {
+            let entry = TranscriptEntry(
+                id: .said(otid: "x"), kind: .assistant, text: text, state: .complete)
+            let whole = style.rows(of: entry, isFirst: true)
+            for limit in 1...8 {
+                let (rows, isWhole) = style.lastRows(of: entry, isFirst: true, limit: limit)
+                let tail = whole.suffix(rows.count).map { words(of: $0) }
+                let found = rows.map { words(of: $0) }
+                #expect(found == tail)
+                #expect(!isWhole || rows.count == whole.count)
+                #expect(isWhole || rows.count >= limit)
+            }
+        }
+    }
+
+    private func words(of row: [Span]) -> String { row.map { $0.text }.joined() }
+
+    @Test func `hangs a reply beside the name`() {
+        var story = Story(columns: 44, rows: 12)
+        story.say("how?")
+        story.reply("First this is done, and then that is done.\n\n    let x = 1\n    let y = 2")
+        #expect(
+            story.transcript().hasPrefix(
+                """
+                max  how?
+                ada  First this is done, and then that is
+                     done.
+
+                         let x = 1
+                         let y = 2
+                """))
+    }
+
+    @Test func `tells people in a shared thread apart`() {
+        var story = Story(columns: 44, rows: 12)
+        var history = Transcript()
+        history.say("I am Eve", by: "eve", otid: "o-1", at: nil)
+        history.say("I am Max", by: "max", otid: "o-2", at: nil)
+        history.end(otid: "o-1", as: .completed(.endTurn))
+        story.tell(.historyLoaded(history, hasOlder: false))
+        #expect(story.transcript().hasPrefix("eve  I am Eve\n\nmax  I am Max"))
+        #expect(story.frame().row(1).first?.face == .strong)
+        #expect(story.frame().row(3).first?.face == .user)
+    }
+
+    @Test func `keeps unsent words when history is loaded`() {
+        var story = Story()
+        story.say("lost?", otid: "o-9")
+        _ = story.finish(.failed(TurnFailure(cause: .agentBusy, delivery: .notSent)))
+        story.tell(.failed("The agent is busy."))
+        story.tell(.historyLoaded(Transcript(), hasOlder: false))
+        #expect(story.transcript().contains("lost?"))
+        #expect(story.transcript().contains("The agent is busy."))
+    }
+
+    @Test func `is the whole screen in the bare view`() {
+        var story = Story(columns: 100, rows: 20)
+        story.say("hi")
+        story.reply("Hello")
+        story.press(.alt("l"))
+        #expect(story.screen().hasPrefix("max:\nhi\nada:\nHello\n"))
+    }
+}
