@@ -89,8 +89,20 @@ let package = Package(
         .executableTarget(
             name: "StoreProbe", dependencies: ["ChatCore", "ChatStore", "LettaAPI"],
             path: "Tests/StoreProbe", swiftSettings: strict),
+
+        // A pseudo-terminal with a screen emulator, and a program that tries the terminal out in it.
+        .target(name: "CVTerm", path: "Tests/CVTerm", linkerSettings: [.linkedLibrary("vterm")]),
+        .target(
+            name: "PTYSupport", dependencies: ["CVTerm"], path: "Tests/PTYSupport",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "terminal-probe", dependencies: ["Screen", "Terminal"],
+            path: "Tests/TerminalProbe", swiftSettings: strict),
+
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
+        tests("ScreenTests", ["Screen"]),
+        tests("TerminalTests", ["PTYSupport", "Screen", "Terminal", "terminal-probe"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -80,15 +80,20 @@ void ct_plain_free(ct_plain *self) {
     free(self);
 }
 
+/* The line is `self->line`, or is copied there. */
 static int keep(ct_plain *self, const char *line, size_t count, const char **text) {
-    if (count > 0 && line[count - 1] == '\n') { count--; }
-    char *copy = realloc(self->line, count + 1);
-    if (copy == NULL) { return CT_PLAIN_END; }
-    self->line = copy;
-    self->capacity = count + 1;
-    if (line != copy) { memcpy(copy, line, count); }
-    copy[count] = '\0';
-    *text = copy;
+    if (line != self->line) {
+        if (count + 1 > self->capacity) {
+            char *more = realloc(self->line, count + 1);
+            if (more == NULL) { return CT_PLAIN_END; }
+            self->line = more;
+            self->capacity = count + 1;
+        }
+        memcpy(self->line, line, count);
+    }
+    if (count > 0 && self->line[count - 1] == '\n') { count--; }
+    self->line[count] = '\0';
+    *text = self->line;
     return CT_PLAIN_LINE;
 }
 

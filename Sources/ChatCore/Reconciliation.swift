@@ -39,10 +39,15 @@ struct Reconciliation: Sendable {
             do throws(LettaError) {
                 let messages = try await service.messages(
                     agent: agent, thread: thread, limit: Self.window)
-                if let answer = Self.answer(to: otid, in: messages), !answer.isEmpty {
+                let answer = Self.answer(to: otid, in: messages)
+                // A run stores each of its steps, so an answer may be there in part.
+                if try await isRunning(run ?? answer?.first?.runID) {
+                    lastError = .interrupted(reason: "the server was still at the reply")
+                } else if let answer {
                     return .answered(answer)
+                } else {
+                    return .unknownToServer
                 }
-                guard try await isRunning(run) else { return .unknownToServer }
             } catch {
                 lastError = error
                 unreachable += 1

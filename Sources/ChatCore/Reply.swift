@@ -60,14 +60,13 @@ public struct Reply: Hashable, Sendable {
         return Array(messages[first...])
     }
 
-    /// How the reply ended, told by what came.
+    /// How the reply ended, told by what came. A reply that the person cancelled is not asked.
     public var end: TurnEnd {
         if let failure {
             return .failed(TurnFailure(cause: .stream(failure), delivery: .delivered))
         }
         switch stopReason {
-        case .some(.cancelled): return .cancelled
-        case .some(let reason) where reason == .error || reason == .modelError:
+        case .some(let reason) where [.error, .modelError, .cancelled].contains(reason):
             return .failed(TurnFailure(cause: .stopped(reason), delivery: .delivered))
         case .some(let reason): return .completed(reason)
         case nil: return .completed(.endTurn)

@@ -6,14 +6,20 @@ struct ReplyRecorder {
     let request: TurnRequest
     let address: AgentAddress
     let store: any SessionStore
+
+    /// When the person said it.
+    private let askedAt: Date?
     private(set) var reply = Reply()
     private(set) var isFinished = false
     private var lastSaved: Date?
 
-    init(request: TurnRequest, address: AgentAddress, store: any SessionStore) {
+    init(
+        request: TurnRequest, address: AgentAddress, store: any SessionStore, askedAt: Date? = nil
+    ) {
         self.request = request
         self.address = address
         self.store = store
+        self.askedAt = askedAt
     }
 
     private static let savingInterval: TimeInterval = 1
@@ -25,7 +31,7 @@ struct ReplyRecorder {
         guard case .message = event else { return }
         if let lastSaved, now.timeIntervalSince(lastSaved) < Self.savingInterval { return }
         lastSaved = now
-        await save(reply.takeChanged(), as: .pending)
+        await save([question(at: now)] + reply.takeChanged(), as: .pending)
     }
 
     /// Takes the server's own record of the turn in place of what streamed.
@@ -41,23 +47,32 @@ struct ReplyRecorder {
             case .cancelled: .cancelled
             case .failed(let failure): failure.delivery == .notSent ? .unsent : .failed
             }
-        await saveQuestion(as: state, at: now)
-        await save(reply.messages, as: state == .unsent ? .failed : state)
+        let question = StoredMessage(message: question(at: now), state: state)
+        let answerState = state == .unsent ? .failed : state
+        await save(
+            [question] + reply.messages.map { StoredMessage(message: $0, state: answerState) })
     }
 
     func saveQuestion(as state: StoredMessage.State, at now: Date) async {
-        let question = Message(
-            id: MessageID("local-\(request.otid)"), body: .user(Message.Content(request.text)),
-            otid: request.otid, date: now, name: request.user.username.rawValue,
-            senderID: request.user.identity?.rawValue, runID: reply.run)
-        await save([question], as: state)
+        await save([question(at: now)], as: state)
     }
 
+    private func question(at now: Date) -> Message {
+        Message(
+            id: MessageID("local-\(request.otid)"), body: .user(Message.Content(request.text)),
+            otid: request.otid, date: askedAt ?? now, name: request.user.username.rawValue,
+            senderID: request.user.identity?.rawValue, runID: reply.run)
+    }
+
+    private func save(_ messages: [Message], as state: StoredMessage.State) async {
+        await save(messages.map { StoredMessage(message: $0, state: state) })
+    }
+
+    /// The question always comes first in a batch, so that the store knows what the answer follows.
+    ///
     /// A store that cannot be written does not end a reply that is being read; the journal, which must
     /// be written, has its own errors.
-    private func save(_ messages: [Message], as state: StoredMessage.State) async {
-        guard !messages.isEmpty else { return }
-        try? await store.save(
-            messages.map { StoredMessage(message: $0, state: state) }, in: thread)
+    private func save(_ messages: [StoredMessage]) async {
+        try? await store.save(messages, in: thread)
     }
 }

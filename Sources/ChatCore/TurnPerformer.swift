@@ -26,6 +26,7 @@ struct TurnPerformer {
     }
 
     mutating func perform() async -> TurnResult {
+        let askedAt = environment.now()
         await saveQuestion(as: .pending)
         await report(.phaseChanged(.waiting))
         let lease: any AgentLease
@@ -37,7 +38,8 @@ struct TurnPerformer {
         defer { lease.release() }
         await recoverOpenEntries()
 
-        var recorder = ReplyRecorder(request: request, address: address, store: store)
+        var recorder = ReplyRecorder(
+            request: request, address: address, store: store, askedAt: askedAt)
         var settlement = await runOnce(&recorder)
         var attempt = 0
         while settlement.detached, let remedy = TurnRemedy(for: settlement.end, attempt: attempt),

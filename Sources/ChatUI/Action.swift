@@ -89,7 +89,8 @@ public enum Action: Hashable, Sendable, CaseIterable {
             help: "Follows the newest entry again. End does it on an empty line."),
         Entry(
             action: .bare, keys: [.alt("l")], title: "Bare view",
-            help: "Shows the words alone over the full width, so that the terminal can select them."),
+            help: "Shows the words alone over the full width, so that the terminal can select them."
+        ),
         Entry(
             action: .restoreLine, keys: [.alt("z")], title: "Bring the line back",
             help: "Brings back the line that Ctrl-C put aside."),

@@ -28,7 +28,9 @@ struct Memory: Hashable, Sendable {
         var next = blocks.map { block in
             var entry = Entry(
                 block: block, length: block.value.unicodeScalars.count, isInContext: true)
-            guard let before = entries.first(where: { $0.block.id == block.id }) else { return entry }
+            guard let before = entries.first(where: { $0.block.id == block.id }) else {
+                return entry
+            }
             if before.block.value == block.value {
                 entry.changedLines = before.changedLines
                 entry.isChanged = before.isChanged
@@ -50,7 +52,9 @@ struct Memory: Hashable, Sendable {
         entries =
             next.filter { $0.block.label == ownLabel }
             + next.filter { $0.block.label != ownLabel && Persona.isPersona(label: $0.block.label) }
-            + next.filter { !Persona.isPersona(label: $0.block.label) && $0.block.label != ownLabel }
+            + next.filter {
+                !Persona.isPersona(label: $0.block.label) && $0.block.label != ownLabel
+            }
         isKnown = true
     }
 

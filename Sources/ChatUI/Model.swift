@@ -135,7 +135,7 @@ struct Page: Hashable, Sendable {
     var title: String
     var lines: [[Span]]
 
-    /// The first line shown.
+    /// The first row shown.
     var top = 0
 }
 

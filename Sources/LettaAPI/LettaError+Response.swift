@@ -20,19 +20,21 @@ extension LettaError {
             self = .modelFailed(kind: model.kind, detail: model.detail)
             return
         }
-        let detail = answer.detail ?? "HTTP status \(status)"
+        let isForeign = !body.isEmpty && !answer.isJSON
+        let words = answer.detail.flatMap { $0.isEmpty ? nil : $0 } ?? "HTTP status \(status)"
+        let detail = isForeign ? Self.describe(foreign: body, status: status) : words
         switch status {
-        case 401, 403: self = .notAllowed(detail: detail)
-        case _ where answer.detail == nil && !body.isEmpty && !answer.isJSON:
-            self = .nonsense(detail: Self.describe(foreign: body, status: status))
-        case 404: self = .notFound(detail: detail)
-        case 409 where answer.code == "PENDING_APPROVAL":
-            self = .approvalPending(request: answer.pendingRequest)
-        case 409: self = .conflict(detail: detail, run: answer.run)
+        // What stands in front of a server answers with these while the server is away or too busy.
         case 429:
             self = .rateLimited(
                 detail: detail, retryAfter: RetryAfter.duration(headers["retry-after"]))
         case 500...: self = .serverFailed(status: status, detail: detail)
+        case _ where isForeign: self = .nonsense(detail: detail)
+        case 401, 403: self = .notAllowed(detail: detail)
+        case 404: self = .notFound(detail: detail)
+        case 409 where answer.code == "PENDING_APPROVAL":
+            self = .approvalPending(request: answer.pendingRequest)
+        case 409: self = .conflict(detail: detail, run: answer.run)
         default: self = .rejected(status: status, detail: detail)
         }
     }
@@ -63,54 +65,21 @@ private struct ErrorBody {
         isJSON = true
         run = value["run_id"]?.string.map { RunID($0) }
         if let error = value["error"], let kind = error["type"]?.string {
-            let words = error["detail"]?.string ?? error["message"]?.string ?? ""
-            model = (kind, OneLine.clean(words))
+            let words = [error["detail"]?.string, error["message"]?.string].compactMap { $0 }
+            model = (kind, ServerWords.readable(words.first { !$0.isEmpty } ?? kind))
             return
         }
         switch value["detail"] {
-        case .string(let text): detail = Self.readable(text)
+        case .string(let text): detail = ServerWords.readable(text)
         case .object(let members):
             code = members["code"]?.string
-            detail = members["message"]?.string.map { OneLine.clean($0) }
+            detail = members["message"]?.string.map { ServerWords.readable($0) }
             pendingRequest = members["pending_request_id"]?.string.map { MessageID($0) }
         case .array(let problems):
             detail = OneLine.clean(problems.compactMap { $0["msg"]?.string }.joined(separator: "; "))
         default:
-            detail = (value["message"] ?? value["error"])?.string.map { OneLine.clean($0) }
+            detail = (value["message"] ?? value["error"])?.string.map { ServerWords.readable($0) }
         }
-    }
-
-    /// The sentence in front of Python's and the database's own words.
-    private static func readable(_ text: String) -> String {
-        if text.hasPrefix("[{") { return validation(text) }
-        var text = text[...]
-        for marker in [": (sqlalchemy", "\n", " access level in", " for actor=", "[SQL"] {
-            if let range = text.firstRange(of: marker) { text = text[..<range.lowerBound] }
-        }
-        while text.last == "," || text.last == " " { text = text.dropLast() }
-        return OneLine.clean(text)
-    }
-
-    /// The messages and places in a validation error, which is Python's spelling of a list.
-    private static func validation(_ text: String) -> String {
-        var problems: [String] = []
-        var rest = text[...]
-        while let start = rest.firstRange(of: "'msg': ") {
-            let place = rest[..<start.lowerBound].ranges(of: "'loc': (").last
-                .flatMap { opening -> String? in
-                    let after = rest[opening.upperBound...]
-                    return after.firstIndex(of: ")").map { String(after[..<$0]) }
-                }
-            rest = rest[start.upperBound...]
-            guard let quote = rest.first, let end = rest.dropFirst().firstIndex(of: quote) else {
-                break
-            }
-            let message = rest.dropFirst()[..<end]
-            let name = place?.replacing("'", with: "").replacing(", ", with: ".")
-            problems.append(name.map { "\($0): \(message)" } ?? String(message))
-            rest = rest[end...]
-        }
-        return OneLine.clean(problems.isEmpty ? text : problems.joined(separator: "; "))
     }
 }
 

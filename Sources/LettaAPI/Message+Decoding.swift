@@ -19,6 +19,20 @@ extension Message: Decodable {
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        let type = try container.decode(String.self, forKey: .type)
+        guard let body = try Body(type: type, container) else {
+            // A type of the future may lack even an id, and is no reason to give up a stream.
+            let whole = try JSONValue(from: decoder)
+            self.init(
+                id: MessageID(whole["id"]?.string ?? ""), body: .unknown(type: type, whole),
+                otid: whole["otid"]?.string, date: whole["date"]?.string.flatMap(Timestamp.date),
+                name: whole["name"]?.string, senderID: whole["sender_id"]?.string,
+                runID: whole["run_id"]?.string.map { RunID($0) },
+                stepID: whole["step_id"]?.string.map { StepID($0) },
+                sequence: try? container.decodeIfPresent(Int.self, forKey: .sequence))
+            return
+        }
+        self.body = body
         id = try container.decode(MessageID.self, forKey: .id)
         otid = try container.decodeIfPresent(String.self, forKey: .otid)
         date = try container.decodeIfPresent(String.self, forKey: .date).flatMap(Timestamp.date)
@@ -27,10 +41,6 @@ extension Message: Decodable {
         runID = try container.decodeIfPresent(RunID.self, forKey: .runID)
         stepID = try container.decodeIfPresent(StepID.self, forKey: .stepID)
         sequence = try container.decodeIfPresent(Int.self, forKey: .sequence)
-        let type = try container.decode(String.self, forKey: .type)
-        body =
-            try Body(type: type, container)
-            ?? .unknown(type: type, JSONValue(from: decoder))
     }
 }
 
@@ -73,9 +83,8 @@ extension Message.Body {
         _ container: KeyedDecodingContainer<Message.CodingKeys>
     ) throws -> [ToolCall] {
         if let calls = try? container.decodeIfPresent([ToolCall].self, forKey: .toolCalls) {
-            return calls
-        }
-        if let call = try container.decodeIfPresent(ToolCall.self, forKey: .toolCalls) {
+            if !calls.isEmpty { return calls }
+        } else if let call = try container.decodeIfPresent(ToolCall.self, forKey: .toolCalls) {
             return [call]
         }
         return try container.decodeIfPresent(ToolCall.self, forKey: .toolCall).map { [$0] } ?? []

@@ -48,19 +48,37 @@ extension StreamEvent {
                     StreamFailure(
                         kind: try container.decodeIfPresent(String.self, forKey: .errorType)
                             ?? "error",
-                        message: try container.decodeIfPresent(String.self, forKey: .message) ?? "",
-                        detail: try container.decodeIfPresent(String.self, forKey: .detail),
+                        message: ServerWords.readable(
+                            try container.decodeIfPresent(String.self, forKey: .message) ?? ""),
+                        detail: try container.decodeIfPresent(String.self, forKey: .detail)
+                            .map { ServerWords.readable($0) },
                         runID: try container.decodeIfPresent(RunID.self, forKey: .runID)))
             case .some:
                 event = .message(try Message(from: decoder))
             case nil:
-                let error = try container.nestedContainer(keyedBy: ErrorKeys.self, forKey: .error)
-                event = .failure(
-                    StreamFailure(
-                        kind: try error.decodeIfPresent(String.self, forKey: .type) ?? "error",
-                        message: try error.decodeIfPresent(String.self, forKey: .message) ?? "",
-                        detail: try error.decodeIfPresent(String.self, forKey: .detail)))
+                event = .failure(try Self.failure(container))
             }
+        }
+
+        /// An error object, or only its words, instead of an event.
+        private static func failure(
+            _ container: KeyedDecodingContainer<CodingKeys>
+        ) throws -> StreamFailure {
+            if let error = try? container.nestedContainer(
+                keyedBy: ErrorKeys.self, forKey: .error)
+            {
+                return StreamFailure(
+                    kind: try error.decodeIfPresent(String.self, forKey: .type) ?? "error",
+                    message: ServerWords.readable(
+                        try error.decodeIfPresent(String.self, forKey: .message) ?? ""),
+                    detail: try error.decodeIfPresent(String.self, forKey: .detail)
+                        .map { ServerWords.readable($0) })
+            }
+            let key: CodingKeys = container.contains(.error) ? .error : .detail
+            return StreamFailure(
+                kind: "error",
+                message: ServerWords.readable(try container.decode(String.self, forKey: key)),
+                runID: try container.decodeIfPresent(RunID.self, forKey: .runID))
         }
     }
 }

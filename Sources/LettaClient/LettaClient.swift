@@ -101,6 +101,7 @@ public struct LettaClient: Sendable {
             var reader = StreamReader()
             try await transport.perform(request) { part throws(LettaError) in
                 for event in try reader.take(part) { await receive(event) }
+                try reader.check()
             }
             try reader.finish()
         }

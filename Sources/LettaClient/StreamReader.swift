@@ -12,9 +12,12 @@ struct StreamReader {
     /// The server said how the turn ended; what follows is only usage and farewell.
     private var hasEnded = false
 
+    /// What is wrong with the stream after the events that were handed over.
+    private var failure: LettaError?
+
     private static let bodyLimit = 1 << 20
 
-    /// Takes the next part and returns the events in it.
+    /// Takes the next part and returns the events in it. Ask `check` once they are handed over.
     mutating func take(_ part: TransportPart) throws(LettaError) -> [StreamEvent] {
         switch part {
         case .head(let status, let headers):
@@ -28,6 +31,11 @@ struct StreamReader {
             }
             return try read(bytes)
         }
+    }
+
+    /// Throws what made the stream unreadable, so that no event before it is lost.
+    func check() throws(LettaError) {
+        if let failure { throw failure }
     }
 
     /// - Throws: what the answer says went wrong, or `.interrupted` where it ended too early.
@@ -58,12 +66,18 @@ struct StreamReader {
         }
         var events: [StreamEvent] = []
         for event in raw {
-            let event = try StreamEvent(event)
-            switch event {
+            let read: StreamEvent
+            do throws(LettaError) {
+                read = try StreamEvent(event)
+            } catch {
+                failure = error
+                return events
+            }
+            switch read {
             case .stopReason, .failure, .done: hasEnded = true
             case .ping, .message, .usage: break
             }
-            events.append(event)
+            events.append(read)
         }
         return events
     }

@@ -43,8 +43,9 @@ final class Core: Sendable {
             case .status(let code, let every) where number % every == 0:
                 throw APIError(code, "The practice server was asked to answer \(code).")
             case .refuseBlockList
-            where call.method == "GET" && ["/v1/blocks", "/v1/blocks/", "/v1/blocks/count"]
-                .contains(call.path):
+            where call.method == "GET"
+                && ["/v1/blocks", "/v1/blocks/", "/v1/blocks/count"]
+                    .contains(call.path):
                 throw APIError(503, "The practice server was asked to refuse this request.")
             case .noConversations where call.path.hasPrefix("/v1/conversations"),
                 .noIdentities where call.path.hasPrefix("/v1/identities"),

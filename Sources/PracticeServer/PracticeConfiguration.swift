@@ -1,7 +1,9 @@
 /// What a practice server is started with.
 public struct PracticeConfiguration: Sendable {
-    /// The SQLite file that keeps everything. It is made with mode 0600, its folder with 0700, and
-    /// several servers, also in several processes, may use one file at the same time.
+    /// The SQLite file that keeps everything.
+    ///
+    /// It is made with mode 0600, its folder with 0700, and several servers, also in several
+    /// processes, may use one file at the same time.
     public var databasePath: String
     /// The address to listen on.
     public var host: String = "127.0.0.1"

@@ -23,9 +23,10 @@ public actor PracticeServer {
         self.configuration = configuration
     }
 
-    /// Opens the database and listens; returns once requests are answered, with the address to
-    /// send them to, such as `http://127.0.0.1:40123`. Starting a running server again returns
-    /// its address.
+    /// Opens the database and listens; returns once requests are answered, with the address to send
+    /// them to, such as `http://127.0.0.1:40123`.
+    ///
+    /// Starting a running server again returns its address.
     public func start() async throws(PracticeError) -> String {
         switch state {
         case .running(let url, _, _): return url
@@ -62,7 +63,9 @@ public actor PracticeServer {
             host: configuration.host, port: configuration.port, reason: reason)
     }
 
-    /// Closes all connections, ends running turns, and closes the database. Again is harmless.
+    /// Closes all connections, ends running turns, and closes the database.
+    ///
+    /// Again is harmless.
     public func stop() async {
         guard case .running(_, let serving, let core) = state else {
             state = .stopped

@@ -68,7 +68,9 @@ enum Prompt {
     /// not count as one, because each value's length stands before it.
     static func blocks(in prompt: String) -> [Block] {
         var scanner = Scanner(prompt)
-        guard scanner.skip(past: "\n<memory_blocks>\n"), scanner.skip(past: "\n\n") else { return [] }
+        guard scanner.skip(past: "\n<memory_blocks>\n"), scanner.skip(past: "\n\n") else {
+            return []
+        }
         var blocks: [Block] = []
         while let block = scanner.block() { blocks.append(block) }
         return blocks

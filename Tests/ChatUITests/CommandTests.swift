@@ -132,7 +132,8 @@ import Testing
 @Suite struct `Completion` {
     @Test func `offers commands`() {
         #expect(complete("/re", users: [], agents: []) == ["/retry", "/reasoning"])
-        #expect(complete("/", users: [], agents: []).count == Action.table.compactMap(\.command).count)
+        #expect(
+            complete("/", users: [], agents: []).count == Action.table.compactMap(\.command).count)
         #expect(complete("hello", users: [], agents: []) == [])
         #expect(complete("//re", users: [], agents: []) == [])
     }

@@ -242,4 +242,3 @@ import Testing
         #expect(story.transcript().contains("ada  ␛[2Jevil 👩👩👧 שלום \u{FFFD}1m"))
     }
 }
-

@@ -87,6 +87,15 @@ import Testing
         await #expect(throws: PracticeError.stopped) { try await letta.server.start() }
     }
 
+    @Test func `stopping ends a send that waits for its answer`() async throws {
+        let letta = try await Letta()
+        let agent = try await letta.makeAgent()
+        let sending = Task { try await letta.say("slow 5000", to: agent).status }
+        while try await letta.call("GET", "/v1/runs/active").list.isEmpty {}
+        await letta.stop()
+        _ = await sending.result
+    }
+
     @Test func `stopping ends running streams`() async throws {
         let letta = try await Letta()
         let agent = try await letta.makeAgent()
@@ -141,8 +150,10 @@ import Testing
         #expect(PracticeFault(text) == fault)
     }
 
-    @Test(arguments: ["", "nonsense", "delay", "delay=x", "delay=-1", "status=200", "status=503/0",
-        "drop-stream-after=", "refuse-block-list=1", "status=503/1/2"])
+    @Test(arguments: [
+        "", "nonsense", "delay", "delay=x", "delay=-1", "status=200", "status=503/0",
+        "drop-stream-after=", "refuse-block-list=1", "status=503/1/2",
+    ])
     func `are refused where they make no sense`(text: String) {
         #expect(PracticeFault(text) == nil)
     }

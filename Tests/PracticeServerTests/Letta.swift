@@ -100,7 +100,8 @@ final class Letta: Sendable {
         let response = try await Letta.client.execute(request, timeout: .seconds(60))
         let buffer = try await response.body.collect(upTo: 64 * 1024 * 1024)
         return Answer(
-            status: Int(response.status.code), location: response.headers.first(name: "location"), text: String(buffer: buffer))
+            status: Int(response.status.code), location: response.headers.first(name: "location"),
+            text: String(buffer: buffer))
     }
 
     private static let client = HTTPClient(

@@ -51,7 +51,8 @@ import Testing
             let conversation = "/v1/conversations/\(try await letta.makeConversation(agent))"
             let block = try await letta.makeBlock("Persona_ada", "a")
             try await letta.attach(block, to: agent)
-            let before = try await letta.call("POST", conversation + "/messages", Letta.send("hello"))
+            let before = try await letta.call(
+                "POST", conversation + "/messages", Letta.send("hello"))
             #expect(before.status == 200)
             #expect(try await letta.seenPersonas() == [])
             let prompt = try await letta.call("POST", conversation + "/recompile").prompt
@@ -70,7 +71,9 @@ import Testing
             try await letta.attach(block, to: agent)
             _ = try await letta.call(
                 "POST", conversation + "/messages", Letta.send("remember [Persona_ada] b"))
-            #expect(try await letta.call("GET", "/v1/blocks/\(block)").object["value"] as? String == "a\nb")
+            #expect(
+                try await letta.call("GET", "/v1/blocks/\(block)").object["value"] as? String
+                    == "a\nb")
             #expect(try await letta.seenPersonas() == [])
             try await letta.detach(block, from: agent)
             _ = try await letta.say("hello", to: agent)

@@ -6,7 +6,8 @@ import Synchronization
 import Testing
 
 @Suite struct `A model behind OpenAI's interface` {
-    @Test func `is asked with the prompt and the tools, and its calls are performed`() async throws {
+    @Test func `is asked with the prompt and the tools, and its calls are performed`() async throws
+    {
         let call = """
             {"choices":[{"delta":{"reasoning_content":"Hm. "}}]}
             {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"call_1","function":\
@@ -39,7 +40,8 @@ import Testing
             #expect(requests.first?.contains(#""name":"memory_replace""#) == true)
             #expect(requests.last?.contains(#""tool_call_id":"call_1""#) == true)
             let block = try await letta.call(
-                "GET", "/v1/agents/\(agent)/core-memory/blocks/human").object
+                "GET", "/v1/agents/\(agent)/core-memory/blocks/human"
+            ).object
             #expect(block["value"] as? String == "x\ntea")
         }
     }
@@ -61,7 +63,8 @@ import Testing
         try await Provider.run([(200, half)]) { _, letta in
             let agent = try await letta.call("POST", "/v1/agents/", ["model": "practice/tiny"]).id
             let events = try await letta.say(
-                "hi", to: agent, ["streaming": true, "stream_tokens": true]).events
+                "hi", to: agent, ["streaming": true, "stream_tokens": true]
+            ).events
             #expect(
                 events.map(\.type) == [
                     "ping", "assistant_message", "stop_reason", "stop_reason", "error_message",
@@ -70,8 +73,9 @@ import Testing
     }
 }
 
-/// A provider that gives prepared answers, one after the other. A prepared answer of status 200 has
-/// one chunk in each line.
+/// A provider that gives prepared answers, one after the other.
+///
+/// A prepared answer of status 200 has one chunk in each line.
 private final class Provider: Sendable {
     private let state: Mutex<(answers: [(Int, String)], requests: [String])>
 
@@ -116,7 +120,8 @@ private final class Provider: Sendable {
             return state.answers.isEmpty ? (500, "") : state.answers.removeFirst()
         }
         let isComplete = text.contains("finish_reason")
-        let stream = text.split(separator: "\n").map { "data: \($0)\n\n" }.joined()
+        let stream =
+            text.split(separator: "\n").map { "data: \($0)\n\n" }.joined()
             + (isComplete ? "data: [DONE]\n\n" : "")
         return Response(
             status: .init(code: status),

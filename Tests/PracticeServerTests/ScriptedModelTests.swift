@@ -81,7 +81,11 @@ import Testing
         }
     }
 
-    @Test(arguments: ["I'm tired.", "I think so.", "Is it going to rain?", "ok", "🙂", "\"quoted\""])
+    @Test(arguments: [
+        "I'm tired.", "Call me when you can.", "I think so.", "I made an error", "I like it",
+        "Is it going to rain?", "ok", "🙂",
+        "\"quoted\"",
+    ])
     func `what is not about somebody leaves the memory alone`(text: String) async throws {
         try await Letta.run { letta in
             let turn = try await Turn(letta, value: Self.fresh)
@@ -112,6 +116,19 @@ import Testing
         }
     }
 
+    @Test func `forgetting everything leaves an empty persona`() async throws {
+        try await Letta.run { letta in
+            let turn = try await Turn(letta, value: Self.fresh)
+            _ = try await turn.say("I'm Ada and my favourite colour is green")
+            let known = try await turn.say("What is my favourite colour?")
+            #expect(known.reply == "Your favourite colour is green.")
+            _ = try await turn.say("Forget everything about me")
+            #expect(
+                try await turn.value
+                    == #"{"name": "", "preferences": {}, "conversation_history": []}"#)
+        }
+    }
+
     @Test func `a prompt that lags behind the block does not lose what was said`() async throws {
         try await Letta.run { letta in
             let turn = try await Turn(letta, value: Self.fresh)
@@ -138,7 +155,8 @@ import Testing
             let agent = try await letta.makeAgent()
             _ = try await letta.say("My name is Ada", to: agent)
             let block = try await letta.call(
-                "GET", "/v1/agents/\(agent)/core-memory/blocks/human").object
+                "GET", "/v1/agents/\(agent)/core-memory/blocks/human"
+            ).object
             #expect(block["value"] as? String == "Name: Ada")
         }
     }
@@ -147,7 +165,8 @@ import Testing
         try await Letta.run { letta in
             let agent = try await letta.makeAgent()
             let events = try await letta.say(
-                "Tell me a story", to: agent, ["streaming": true, "stream_tokens": true]).events
+                "Tell me a story", to: agent, ["streaming": true, "stream_tokens": true]
+            ).events
             #expect(events.count > 100)
             #expect(events.map(\.content).joined().contains("\n1. **her name**"))
         }

@@ -42,7 +42,8 @@ import Testing
         try await Letta.run { letta in
             let agent = try await letta.makeAgent()
             let events = try await letta.say(
-                "remember [human] likes tea", to: agent, ["streaming": true]).events
+                "remember [human] likes tea", to: agent, ["streaming": true]
+            ).events
             #expect(
                 events.map(\.type) == [
                     "ping", "tool_call_message", "tool_return_message", "assistant_message",
@@ -126,7 +127,10 @@ import Testing
             let events = try await letta.say("errormid", to: agent, tokens).events
             let end = events.drop { $0.type != "stop_reason" }
             #expect(end.map(\.type) == ["stop_reason", "stop_reason", "error_message"])
-            #expect(end.compactMap { $0.members["stop_reason"] as? String } == ["error", "llm_api_error"])
+            #expect(
+                end.compactMap { $0.members["stop_reason"] as? String } == [
+                    "error", "llm_api_error",
+                ])
             #expect(events.filter { $0.type == "assistant_message" }.count == 5)
         }
     }
@@ -247,7 +251,8 @@ import Testing
             #expect(answer.object[run] as? String == "cancelled")
             let end = try await reading.events.drop { $0.type != "stop_reason" }
             #expect(end.first?.members["stop_reason"] as? String == "cancelled")
-            #expect(end.map(\.type) == (isBackground ? ["stop_reason", "[DONE]"] : ["stop_reason"]))
+            #expect(
+                end.map(\.type) == (isBackground ? ["stop_reason", "[DONE]"] : ["stop_reason"]))
             #expect(try await letta.end(of: run)["status"] as? String == "cancelled")
             #expect(try await letta.call("GET", path).list.count == 1)
             let unknown = "run-00000000-0000-4000-8000-000000000000"
@@ -357,7 +362,8 @@ import Testing
                     == ["long 2", "long 3"])
             #expect(try await letta.call("GET", path + "?before=zzz").status == 404)
             let newest = try await letta.call(
-                "GET", "/v1/conversations/\(agent)/messages?limit=2").list
+                "GET", "/v1/conversations/\(agent)/messages?limit=2"
+            ).list
             #expect(newest.map { $0["content"] as? String } == ["w0 w1 w2 ", "long 3"])
             let edit = try await letta.call("PATCH", "\(path)/\(before)", ["content": "x"])
             #expect(edit.status == 405)
@@ -404,7 +410,8 @@ import Testing
             let tool: [String: Any] = ["name": "clip", "description": "d"]
             let asked = try await letta.say(
                 "tool clip {}", to: agent,
-                ["client_tools": [tool], "streaming": true]).events
+                ["client_tools": [tool], "streaming": true]
+            ).events
             #expect(
                 asked.prefix(3).map(\.type) == [
                     "ping", "approval_request_message", "stop_reason",
@@ -412,7 +419,8 @@ import Testing
             #expect(asked[2].members["stop_reason"] as? String == "requires_approval")
             let call = asked[1].members["tool_call"] as? [String: String]
             let state = try await letta.call(
-                "GET", "/v1/agents/\(agent)?include=agent.pending_approval").object
+                "GET", "/v1/agents/\(agent)?include=agent.pending_approval"
+            ).object
             #expect(state["pending_approval"] is [String: Any])
             #expect(try await letta.say("hello", to: agent).status == 409)
             let answer: [String: Any] = [

@@ -9,7 +9,8 @@ import Testing
     }
 
     @Test func `keeps every printable character of ASCII`() {
-        let printable = String(String.UnicodeScalarView((0x20..<0x7F).compactMap(Unicode.Scalar.init)))
+        let printable = String(
+            String.UnicodeScalarView((0x20..<0x7F).compactMap(Unicode.Scalar.init)))
         #expect(Inert.text(printable) == printable)
     }
 

@@ -28,10 +28,11 @@ import Testing
         #expect(differing.isEmpty)
     }
 
-    @Test(arguments: [
-        ("a", 1), ("é", 1), ("e\u{301}", 1), ("世", 2), ("👋", 2), ("🇩🇪", 2), ("\u{301}", 0),
-        ("한", 2), ("\u{1112}\u{1161}\u{11AB}", 2), ("\u{200B}", 0), ("ﷺ", 1), ("\u{1B}", 0),
-    ] as [(Character, Int)])
+    @Test(
+        arguments: [
+            ("a", 1), ("é", 1), ("e\u{301}", 1), ("世", 2), ("👋", 2), ("🇩🇪", 2), ("\u{301}", 0),
+            ("한", 2), ("\u{1112}\u{1161}\u{11AB}", 2), ("\u{200B}", 0), ("ﷺ", 1), ("\u{1B}", 0),
+        ] as [(Character, Int)])
     func `counts one grapheme`(character: Character, columns: Int) {
         #expect(TextWidth.columns(of: character) == columns)
     }

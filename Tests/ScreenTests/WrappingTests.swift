@@ -32,7 +32,10 @@ import Testing
     }
 
     @Test func `keeps marks on their bases`() {
-        #expect(Wrapping.wrap("e\u{301}e\u{301}e\u{301}", columns: 2) == ["e\u{301}e\u{301}", "e\u{301}"])
+        #expect(
+            Wrapping.wrap("e\u{301}e\u{301}e\u{301}", columns: 2) == [
+                "e\u{301}e\u{301}", "e\u{301}",
+            ])
     }
 
     @Test func `keeps its faces and hangs below its first row`() {

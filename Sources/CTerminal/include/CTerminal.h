@@ -96,7 +96,8 @@ enum {
     CT_SIGNAL_NONE = 0, CT_SIGNAL_INTERRUPT, CT_SIGNAL_TERMINATE, CT_SIGNAL_HANGUP,
     CT_SIGNAL_RESIZE, CT_SIGNAL_SUSPEND, CT_SIGNAL_RESUMED,
 };
-/* Blocks them in the calling thread and those it makes, ignores SIGPIPE; a descriptor to wait on. */
+/* Blocks them in the calling thread and those it makes, and ignores SIGPIPE.
+   Returns a descriptor to wait on. */
 int ct_signals_block(void);
 int ct_signals_next(int descriptor);
 /* Stops the process group as Ctrl-Z does, and returns when it is continued. */

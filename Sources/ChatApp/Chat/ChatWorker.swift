@@ -99,6 +99,9 @@ actor ChatWorker {
                     "\(entry.username.personaLabel), left behind by an interrupted turn, has been "
                         + "detached"))
         }
+        if !report.mended.isEmpty, report.left.isEmpty {
+            await emit(.turn(.settled(detached: true), at: Date()))
+        }
         let agent = try await AgentChoice(
             settings: app.settings, client: connection.client, store: store
         ).find(agentName)

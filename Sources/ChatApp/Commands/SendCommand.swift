@@ -79,8 +79,7 @@ struct SendCommand: AppCommand {
 
     private func finish(_ result: TurnResult, _ app: App) throws {
         switch output {
-        case .text:
-            if !result.reply.text.isEmpty { Output.line("") }
+        case .text: break
         case .json:
             try Output.json(JSONValue.object(result.json))
         case .jsonl:
@@ -118,6 +117,7 @@ private actor ReplyPrinter {
         case .streamed(let event): print(event)
         case .noticed(let text): Output.note(text)
         case .phaseChanged(let phase) where isVerbose: Output.note(phase.rawValue)
+        case .ended where format == .text && lastMessage != nil: Output.line("")
         case .phaseChanged, .blocksRead, .ended, .settled: break
         }
     }

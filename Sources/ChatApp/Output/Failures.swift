@@ -94,6 +94,8 @@ extension CommandFailure {
             self.init(
                 .nonsense,
                 "the agent could not answer (\(failure.kind)): \(Self.oneLine(detail))")
+        case .stopped(.cancelled):
+            self.init(.nonsense, "the server stopped the reply; what had come is kept")
         case .stopped(let reason):
             self.init(.nonsense, "the agent stopped without an answer (\(reason.rawValue))")
         case .agentBusy:

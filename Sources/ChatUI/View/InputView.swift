@@ -13,8 +13,9 @@ struct InputLayout {
     /// Whether the first of them is the line's first.
     private(set) var showsStart: Bool
 
-    /// Cuts between any two graphemes, so that editing one word never moves another. Where there are
-    /// more than `maximum` rows, those around the caret are shown.
+    /// Cuts between any two graphemes, so that editing one word never moves another.
+    ///
+    /// Where there are more than `maximum` rows, those around the caret are shown.
     init(_ line: InputLine, columns: Int, maximum: Int) {
         let width = max(columns - TextWidth.columns(of: Self.prompt), 1)
         var all = [""]

@@ -9,34 +9,29 @@ func draw(_ overlay: Overlay, in rect: Rect, on frame: inout Frame) {
 }
 
 private func draw(_ page: Page, in rect: Rect, on frame: inout Frame) {
-    let isWhole = page.lastTop(columns: rect.columns, rows: rect.rows) == 0
-    let hint = isWhole ? "Esc closes" : "Esc closes, PgDn reads on"
+    var row = rect.row + 1 - page.top
+    let end = rect.row + rect.rows
+    // No more is wrapped than is needed to get to the bottom of the pane.
+    var left = page.lines[...]
+    while row < end, let line = left.popFirst() {
+        for spans in Page.rows(of: line, columns: rect.columns) {
+            if row > rect.row, row < end {
+                frame.put(spans, row: row, column: rect.column, maxColumns: rect.columns)
+            }
+            row += 1
+        }
+    }
+    let hint = row > end || !left.isEmpty ? "Esc closes, PgDn reads on" : "Esc closes"
     frame.put(
         [Span(page.title.cut(to: rect.columns), .heading), Span("  " + hint, .dim)],
         row: rect.row, column: rect.column, maxColumns: rect.columns)
-    var row = rect.row + 1
-    let end = rect.row + rect.rows
-    for line in page.lines.dropFirst(page.top) {
-        for spans in Page.rows(of: line, columns: rect.columns) {
-            guard row < end else { return }
-            frame.put(spans, row: row, column: rect.column, maxColumns: rect.columns)
-            row += 1
-        }
-        guard row < end else { return }
-    }
 }
 
 extension Page {
-    /// The last line that still leaves no empty rows when it is on top, below the title.
+    /// The last row that can be on top, below the title, with no empty rows at the bottom.
     func lastTop(columns: Int, rows: Int) -> Int {
-        var left = rows - 1
-        var top = lines.count
-        while top > 0 {
-            left -= Page.rows(of: lines[top - 1], columns: columns).count
-            if left < 0 { break }
-            top -= 1
-        }
-        return min(top, max(lines.count - 1, 0))
+        let count = lines.reduce(0) { $0 + Page.rows(of: $1, columns: columns).count }
+        return max(count - max(rows - 1, 1), 0)
     }
 
     /// A line of a name and its meaning hangs below the meaning.

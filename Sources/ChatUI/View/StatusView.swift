@@ -131,7 +131,9 @@ private func commandHint(_ line: String) -> String? {
 }
 
 private func keyHints(_ model: Model) -> [(key: String, words: String)] {
-    let running: [(Action, String)] = [(.interrupt, "cancel"), (.pageUp, "scroll"), (.help, "help")]
+    let running: [(Action, String)] = [
+        (.interrupt, "cancel"), (.pageUp, "scroll"), (.help, "help"),
+    ]
     let scrolled: [(Action, String)] = [(.bottom, "newest"), (.pageDown, "down"), (.help, "help")]
     let idle: [(Action, String)] = [(.help, "help"), (.blocks, "memory"), (.quit, "leave")]
     let isRunning = model.turn != nil && model.turn?.end == nil

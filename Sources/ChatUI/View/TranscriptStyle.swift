@@ -209,7 +209,9 @@ enum TextRows {
         var end = bytes.endIndex
         // Line breaks around the words are the model's habit, not its message.
         while start < end, isBreak(bytes[start]) { start = bytes.index(after: start) }
-        while start < end, isBreak(bytes[bytes.index(before: end)]) { end = bytes.index(before: end) }
+        while start < end, isBreak(bytes[bytes.index(before: end)]) {
+            end = bytes.index(before: end)
+        }
         guard let limit else {
             let lines = Inert.lines(String(text[start..<end]))
             return (lines.flatMap { Wrapping.wrap($0, columns: columns) }, true)

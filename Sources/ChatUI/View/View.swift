@@ -1,6 +1,8 @@
 public import Screen
 
-/// Draws a screen. Its cost depends on the size of the screen, not on the length of the transcript.
+/// Draws a screen.
+///
+/// Its cost depends on the size of the screen, not on the length of the transcript.
 public func view(_ model: Model, size: Size) -> Frame {
     var frame = Frame(size: size)
     frame.title = "\(model.parties.agent) · \(StatusWords(model).short) · lettera"

@@ -75,8 +75,9 @@ struct Call: Sendable {
 }
 
 extension JSON {
-    /// A member that must be a string where it is given; 422 otherwise. NUL is stripped, because
-    /// Letta's database cannot keep it.
+    /// A member that must be a string where it is given; 422 otherwise.
+    ///
+    /// NUL is stripped, because Letta's database cannot keep it.
     func optionalString(_ name: String) throws -> String? {
         guard let value = self[name], !value.isNull else { return nil }
         guard let text = value.string else {

@@ -57,7 +57,8 @@ extension JSON {
             case 0..<0x20, 0x7F:
                 let hex = String(byte, radix: 16)
                 bytes.append(contentsOf: #"\u"#.utf8)
-                bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - hex.utf8.count))
+                bytes.append(
+                    contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - hex.utf8.count))
                 bytes.append(contentsOf: hex.utf8)
             default: bytes.append(byte)
             }

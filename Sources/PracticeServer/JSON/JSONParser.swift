@@ -92,8 +92,10 @@ struct JSONParser {
         let start = offset
         while let byte = next,
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || [UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"),
-                    UInt8(ascii: "E")].contains(byte)
+                || [
+                    UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"),
+                    UInt8(ascii: "E"),
+                ].contains(byte)
         {
             offset += 1
         }
@@ -136,7 +138,8 @@ struct JSONParser {
         let unit = try hexUnit()
         guard (0xD800..<0xDC00).contains(unit) else { return Unicode.Scalar(unit) ?? "\u{FFFD}" }
         let resume = offset
-        guard take("\\"), take("u"), let low = try? hexUnit(), (0xDC00..<0xE000).contains(low) else {
+        guard take("\\"), take("u"), let low = try? hexUnit(), (0xDC00..<0xE000).contains(low)
+        else {
             offset = resume
             return "\u{FFFD}"
         }
@@ -145,7 +148,8 @@ struct JSONParser {
 
     private mutating func hexUnit() throws(Failure) -> UInt32 {
         guard offset + 4 <= bytes.count,
-            let unit = UInt32(String(decoding: bytes[offset..<offset + 4], as: UTF8.self), radix: 16)
+            let unit = UInt32(
+                String(decoding: bytes[offset..<offset + 4], as: UTF8.self), radix: 16)
         else { throw failure }
         offset += 4
         return unit

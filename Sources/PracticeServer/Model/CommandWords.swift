@@ -1,7 +1,9 @@
 import Resources
 
-/// The words that tests steer the scripted model with. They count at the start of a message, or as
-/// a message of their own with a word before them; in the middle of a sentence they are only words.
+/// The words that tests steer the scripted model with.
+///
+/// They count at the start of a message, or as a message of their own with a word before them; in
+/// the middle of a sentence they are only words.
 enum CommandWords {
     static func plan(_ request: ModelRequest) -> Plan? {
         guard let user = request.messages.last(where: { $0.role == .user }) else { return nil }
@@ -20,7 +22,9 @@ enum CommandWords {
                 breaksOff: true)
         }
         if isCommand("error", text) { return Plan(failure: 500) }
-        if let match = text.wholeMatch(of: /(?s)(?:.*\s)?tool (\w+) (\{.*\})\s*/) {
+        if text.contains("tool "),
+            let match = text.wholeMatch(of: /(?s)(?:.*\s)?tool (\w+) (\{.*\})\s*/)
+        {
             return .call(String(match.1), text: normalized(String(match.2)))
         }
         if let plan = memoryPlan(text, request) { return plan }
@@ -54,8 +58,9 @@ enum CommandWords {
         return plan
     }
 
-    /// `remember [label] X` and `replace [label] A => B`. Without a label they mean `human`, and
-    /// "remember that …" is left to the conversation.
+    /// `remember [label] X` and `replace [label] A => B`.
+    ///
+    /// Without a label they mean `human`, and "remember that …" is left to the conversation.
     private static func memoryPlan(_ text: String, _ request: ModelRequest) -> Plan? {
         if let match = text.wholeMatch(of: /(?s)\s*(?:please )?remember \[([^\]]+)\] (.+)/) {
             return insert(String(match.1), String(match.2))
@@ -69,7 +74,8 @@ enum CommandWords {
                     "new_string": .string(String(match.3)),
                 ])
         }
-        if let match = text.wholeMatch(of: /(?s)remember (?!that\b)(?!me\b)(?!my\b)(?!i\b)(?!I\b)(.+)/),
+        if let match = text.wholeMatch(
+            of: /(?s)remember (?!that\b)(?!me\b)(?!my\b)(?!i\b)(?!I\b)(.+)/),
             Prompt.blocks(in: request.system).contains(where: { $0.label == "human" })
         {
             return insert("human", String(match.1))
@@ -93,8 +99,7 @@ enum CommandWords {
 
     private static func isCommand(_ word: String, _ text: String) -> Bool {
         let words = text.lowercased().split(whereSeparator: \.isWhitespace)
-        guard words.count <= 2 else { return words.first.map { $0 == word } ?? false && word != "think" }
-        return words.contains { $0 == word }
+        return words.count <= 2 && words.contains { $0 == word }
     }
 }
 

@@ -40,14 +40,23 @@ struct OpenAIModel: ChatModel {
                 text: text.map { String(buffer: $0) } ?? "")
         }
         var reader = ChunkReader()
-        do {
-            for try await buffer in response.body {
-                for delta in reader.read(buffer.readableBytesView) { try await emit(delta) }
-            }
-        } catch is HTTPClientError {
-            throw RunFailure.connectionLost
+        var buffers = response.body.makeAsyncIterator()
+        while let buffer = try await next(&buffers) {
+            for delta in reader.read(buffer.readableBytesView) { try await emit(delta) }
         }
         if !reader.isComplete { throw RunFailure.connectionLost }
+    }
+
+    private func next(
+        _ buffers: inout HTTPClientResponse.Body.AsyncIterator
+    ) async throws -> ByteBuffer? {
+        do {
+            return try await buffers.next()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw RunFailure.connectionLost
+        }
     }
 
     private func body(_ request: ModelRequest) -> JSON {

@@ -41,9 +41,21 @@ struct Persona: Sendable {
             .flatMap { $0.dropFirst(title.count + 1).split(separator: ",").map { $0.trimmed } }
     }
 
+    /// What a favourite colour, food and so on is, by the thing's name.
+    func favourite(_ thing: String) -> String? {
+        guard let object else { return line("Favourite \(thing)") }
+        return object["preferences"]?["favourites"]?[thing.lowercased()]?.string
+    }
+
     /// The tool call that writes facts down; nil where all of them are known already.
     func change(for facts: Facts) -> (tool: String, arguments: JSON)? {
-        object == nil ? lineChange(for: facts) : objectChange(for: facts)
+        if facts.forgetsAll {
+            let empty =
+                object == nil
+                ? "" : #"{"name": "", "preferences": {}, "conversation_history": []}"#
+            return value == empty ? nil : replace(value, with: empty)
+        }
+        return object == nil ? lineChange(for: facts) : objectChange(for: facts)
     }
 
     private func objectChange(for facts: Facts) -> (tool: String, arguments: JSON)? {
@@ -72,12 +84,15 @@ struct Persona: Sendable {
             preferences["favourites"]?[Persona.key(thing)] = nil
             if Persona.key(thing) == "name" { changed["name"] = "" }
             for key in ["home", "work"] {
-                if Persona.contains([changed[key]?.string ?? "", key], thing) { changed[key] = nil }
+                if Persona.contains([changed[key]?.string ?? "", key], thing) {
+                    changed[key] = nil
+                }
             }
         }
         if preferences != (changed["preferences"] ?? [:]) { changed["preferences"] = preferences }
         let notes = changed["notes"]?.strings ?? []
-        let kept = notes.filter { !Persona.contains(facts.forgets, $0) }
+        let kept =
+            notes.filter { !Persona.contains(facts.forgets, $0) }
             + facts.notes.filter { !Persona.contains(notes, $0) }
         if kept != notes { changed["notes"] = JSON(kept) }
         guard changed != object else { return nil }

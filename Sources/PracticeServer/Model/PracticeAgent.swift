@@ -11,7 +11,9 @@ struct PracticeAgent {
 
     init(_ request: ModelRequest) {
         self.request = request
-        user = request.messages.last { $0.role == .user }?.text ?? ""
+        // A long paste is not searched for facts: nobody says so much about themselves.
+        let text = request.messages.last { $0.role == .user }?.text ?? ""
+        user = String(text.prefix(2_000))
     }
 
     func plan() -> Plan {
@@ -127,17 +129,20 @@ struct PracticeAgent {
     private func questionPlan() -> Plan? {
         let text = user.replacing("’", with: "'")
         if text.contains(
-            /(?i)what (?:do|can) you (?:know|remember|tell me) about me|what do you remember|tell me about me|do you (?:know|remember) me|who am i\b|关于我|我是谁/)
-        {
+            /(?i)what (?:do|can) you (?:know|remember|tell me) about me|what do you remember|tell me about me|do you (?:know|remember) me|who am i\b|关于我|我是谁/
+        ) {
             return say(summary())
         }
-        if text.contains(/(?i)what(?:'s| is) my name|do you (?:know|remember) my name|我叫什么|我的名字是什么/) {
+        if text.contains(/(?i)what(?:'s| is) my name|do you (?:know|remember) my name|我叫什么|我的名字是什么/)
+        {
             guard let name = persona?.name, !name.isEmpty else {
                 return say(script.phrase("noName", turn))
             }
             return say(script.phrase("yourName", turn, ["name": name]))
         }
-        if text.contains(/(?i)what (?:do|things do) i (?:like|love|enjoy|prefer)|what are my (?:likes|preferences)|我喜欢什么/) {
+        if text.contains(
+            /(?i)what (?:do|things do) i (?:like|love|enjoy|prefer)|what are my (?:likes|preferences)|我喜欢什么/
+        ) {
             guard let likes = persona?.likes, !likes.isEmpty else {
                 return say(script.phrase("noLikes", turn))
             }
@@ -150,6 +155,16 @@ struct PracticeAgent {
         if text.contains(/(?i)what (?:do i do|is my (?:job|work))|what's my job/) {
             guard let work = persona?.work else { return say(script.phrase("noWork", turn)) }
             return say(script.phrase("yourWork", turn, ["work": work]))
+        }
+        if let match = text.firstMatch(
+            of: /(?i)what(?:'s| is| are) my favou?rite ([\w ]*\w)/)
+        {
+            let thing = String(match.1)
+            guard let value = persona?.favourite(thing) else {
+                return say(script.phrase("noFavourite", turn, ["thing": thing]))
+            }
+            return say(
+                script.phrase("yourFavourite", turn, ["thing": thing, "value": value]))
         }
         return nil
     }
@@ -186,14 +201,18 @@ struct PracticeAgent {
         if text.contains(/what can you do|^help\b|^\?$|how does this work|what are you able/) {
             return "help"
         }
-        if text.contains(/who are you|what are you|are you (?:real|an? (?:ai|robot|bot|human|language model))|your name/) {
+        if text.contains(
+            /who are you|what are you|are you (?:real|an? (?:ai|robot|bot|human|language model))|your name/
+        ) {
             return "introduction"
         }
         if text.contains(/\bstory\b|故事/) { return "story" }
         if text.contains(/^(?:thanks|thank you|thx|cheers|谢谢)/) { return "thanks" }
         if text.contains(/^(?:bye|goodbye|good night|see you|ciao|再见)/) { return "bye" }
         if text.contains(/how are you|how's it going|what's up/) { return "howAreYou" }
-        if text.contains(/^(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|moin|hallo|bonjour|hola)\b|^你好/) {
+        if text.contains(
+            /^(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|moin|hallo|bonjour|hola)\b|^你好/)
+        {
             return persona?.name.map { !$0.isEmpty } == true ? "greetingByName" : "greeting"
         }
         if text.contains(/\bcode\b|\bmarkdown\b/) { return "code" }

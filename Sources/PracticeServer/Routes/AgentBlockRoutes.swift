@@ -81,7 +81,9 @@ extension Core {
             arguments: [agentID, block.id])
     }
 
-    /// The agent after a change of its blocks. Servers without `recompile` compile by themselves.
+    /// The agent after a change of its blocks.
+    ///
+    /// Servers without `recompile` compile by themselves.
     private func changed(_ agent: AgentRecord, _ database: GRDB.Database) throws -> JSON {
         var agent = agent
         agent.updatedAt = .now

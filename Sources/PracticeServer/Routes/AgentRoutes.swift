@@ -57,7 +57,8 @@ extension Core {
                 try await self.changeTool(call) { tools, name in tools.removeAll { $0 == name } }
             },
             Route("PATCH", "/v1/agents/{agent_id}/tools/approval/{tool_name}") { call in
-                let needed = try call.object()["requires_approval"] == true
+                let needed =
+                    try call.object()["requires_approval"] == true
                     || call.flag("requires_approval")
                 try await self.database.write { database in
                     var agent = try self.agent(call, database)

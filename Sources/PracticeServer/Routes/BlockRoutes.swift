@@ -18,9 +18,11 @@ extension Core {
             },
             Route("GET", "/v1/blocks/{block_id}") { call in
                 let id = call.id("block_id")
-                guard let block = try await self.database.read({
-                    try BlockRecord.find($0, id: id)
-                }) else { throw APIError(404, .string("Block with id '\(id)' not found")) }
+                guard
+                    let block = try await self.database.read({
+                        try BlockRecord.find($0, id: id)
+                    })
+                else { throw APIError(404, .string("Block with id '\(id)' not found")) }
                 return .json(block.json)
             },
             Route("PATCH", "/v1/blocks/{block_id}") { call in
@@ -146,13 +148,13 @@ extension BlockRecord {
 
     private static let defaultDescriptions = [
         "persona": """
-            The persona block: Stores details about your current persona, guiding how you behave \
-            and respond. This helps you to maintain consistency and personality in your \
-            interactions.
-            """,
+        The persona block: Stores details about your current persona, guiding how you behave \
+        and respond. This helps you to maintain consistency and personality in your \
+        interactions.
+        """,
         "human": """
-            The human block: Stores key details about the person you are conversing with, \
-            allowing for more personalized and friend-like conversation.
-            """,
+        The human block: Stores key details about the person you are conversing with, \
+        allowing for more personalized and friend-like conversation.
+        """,
     ]
 }

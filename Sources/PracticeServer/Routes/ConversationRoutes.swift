@@ -167,7 +167,8 @@ extension Core {
         try await database.read { database in
             let thread = try self.thread(call, database)
             let isAscending = call.query("order") == "asc"
-            let owner = thread.conversationID.map { "conversation '\($0)'" }
+            let owner =
+                thread.conversationID.map { "conversation '\($0)'" }
                 ?? "agent '\(thread.agentID)'"
             var history = History(call, owner: owner, newestFirst: !isAscending)
             if let id = thread.conversationID {

@@ -143,7 +143,9 @@ extension Core {
             })
     }
 
-    /// Changes an identity by its key. A new key is 404, though the endpoint is called upsert.
+    /// Changes an identity by its key.
+    ///
+    /// A new key is 404, though the endpoint is called upsert.
     @Sendable private func upsertIdentity(_ call: Call) async throws -> Reply {
         let body = try call.object()
         let given = try IdentityRecord(creating: body)

@@ -69,9 +69,11 @@ extension Core {
             },
             Route("GET", "/v1/messages/{message_id}") { call in
                 let id = call.id("message_id")
-                guard let row = try await self.database.read({
-                    try MessageRecord.find($0, id: id)
-                }) else { throw APIError.notFound("Message", id) }
+                guard
+                    let row = try await self.database.read({
+                        try MessageRecord.find($0, id: id)
+                    })
+                else { throw APIError.notFound("Message", id) }
                 return .json(.array(row.messages))
             },
             Route("POST", "/v1/messages/search") { _ in throw Core.noSearch },
@@ -87,7 +89,7 @@ extension Core {
         guard request.isStreaming else {
             let (live, turn) = try await prepare(request, lock: lock)
             let work = Task { await turn.perform() }
-            live.hold(Task { _ = await work.value })
+            live.hold(work)
             let result = await work.value
             if let failure = result.failure { throw failure.httpError }
             return .json([
@@ -99,13 +101,13 @@ extension Core {
         }
         let (live, turn) = try await prepare(request, lock: lock)
         let subscription = live.subscribe(cutAfter: streamEnd)
-        live.hold(Task { _ = await turn.perform() })
+        live.hold(Task { await turn.perform() })
         return has(.hangUpOnSend) ? .hangUp : .stream(subscription)
     }
 
     private func start(_ request: SendRequest, lock: String?) async throws -> LiveRun {
         let (live, turn) = try await prepare(request, lock: lock)
-        live.hold(Task { _ = await turn.perform() })
+        live.hold(Task { await turn.perform() })
         return live
     }
 
@@ -193,7 +195,9 @@ extension Core {
         return answer
     }
 
-    /// The history of an agent. The newest page is picked, but shown oldest first.
+    /// The history of an agent.
+    ///
+    /// The newest page is picked, but shown oldest first.
     private func agentMessages(_ call: Call) async throws -> [JSON] {
         try await database.read { database in
             let agent = try self.agent(call, database)
@@ -224,7 +228,9 @@ extension MessageThread {
     }
 }
 
-/// A page of stored messages. Cursors must name a message; `limit` counts rows, not messages.
+/// A page of stored messages.
+///
+/// Cursors must name a message; `limit` counts rows, not messages.
 struct History {
     var condition = "1"
     var arguments: StatementArguments = []

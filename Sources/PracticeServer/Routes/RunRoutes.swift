@@ -104,8 +104,9 @@ extension Core {
         return run
     }
 
-    /// A background run's stream from a number on: live, or from the file once it has ended. That
-    /// of a run in another process comes when it ends.
+    /// A background run's stream from a number on: live, or from the file once it has ended.
+    ///
+    /// That of a run in another process comes when it ends.
     func stream(of run: RunRecord, after seq: Int) async throws -> LiveRun.Subscription {
         if let live = runs[run.id] { return live.subscribe(after: seq, cutAfter: streamEnd) }
         var run = run

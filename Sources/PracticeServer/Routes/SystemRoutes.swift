@@ -8,7 +8,8 @@ extension Core {
                 .json(["version": "0.16.8", "status": "ok"])
             },
             Route("GET", "/v1/ready/") { _ in .json(["status": "ok"]) },
-            Route("GET", "/v1/models/") { _ in .json(.array(ModelCatalog.models(self).map(\.json))) },
+            Route("GET", "/v1/models/") { _ in .json(.array(ModelCatalog.models(self).map(\.json)))
+            },
             Route("GET", "/v1/models/embedding") { _ in .json([]) },
             Route("GET", "/v1/providers/") { _ in .json([]) },
             Route("GET", "/v1/tags/") { _ in

@@ -5,8 +5,9 @@ enum ConversationLock {
     /// Letta's time after which a lock that nobody gave back no longer counts.
     private static let lifetime: Int64 = 300 * 1_000_000
 
-    /// Takes the lock of a thread, or throws Letta's 409 that names the run which holds it. The
-    /// lock of a process that died is free.
+    /// Takes the lock of a thread, or throws Letta's 409 that names the run which holds it.
+    ///
+    /// The lock of a process that died is free.
     static func take(_ thread: String, runID: String, _ database: GRDB.Database) throws {
         let row = try Row.fetchOne(
             database, sql: "SELECT * FROM conversationLock WHERE thread = ?", arguments: [thread])

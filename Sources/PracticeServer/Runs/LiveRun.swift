@@ -5,7 +5,9 @@ import Synchronization
 /// Readers come and go without touching the run. A background run keeps its events, so that one
 /// who lost the connection can read on.
 final class LiveRun: Sendable {
-    /// A piece of the stream. Only messages of background runs have a number.
+    /// A piece of the stream.
+    ///
+    /// Only messages of background runs have a number.
     struct Frame: Hashable, Sendable {
         var text: String
         var seq: Int?
@@ -22,7 +24,7 @@ final class LiveRun: Sendable {
         var isCancelled = false
         var readers: [Int: Reader] = [:]
         var nextReader = 0
-        var task: Task<Void, Never>?
+        var task: Task<Turn.Result, Never>?
     }
 
     private struct Reader {
@@ -60,7 +62,9 @@ final class LiveRun: Sendable {
         }
     }
 
-    /// The events after a number, then those to come. `cutAfter` closes the connection on purpose.
+    /// The events after a number, then those to come.
+    ///
+    /// `cutAfter` closes the connection on purpose.
     func subscribe(after seq: Int = 0, cutAfter limit: Int? = nil) -> Subscription {
         let (frames, continuation) = AsyncThrowingStream.makeStream(of: Frame.self)
         state.withLock { state in
@@ -88,7 +92,9 @@ final class LiveRun: Sendable {
         _ = state.withLock { $0.readers.removeValue(forKey: reader) }
     }
 
-    /// Writes an event. Messages of background runs are numbered from 1.
+    /// Writes an event.
+    ///
+    /// Messages of background runs are numbered from 1.
     func write(_ event: JSON, isMessage: Bool = true, isError: Bool = false) {
         let cut = state.withLock { state in
             var event = event
@@ -99,7 +105,8 @@ final class LiveRun: Sendable {
                 event["seq_id"] = JSON(seq)
             }
             return append(
-                Frame(text: (isError ? "event: error\n" : "") + "data: \(event.text())\n\n", seq: seq),
+                Frame(
+                    text: (isError ? "event: error\n" : "") + "data: \(event.text())\n\n", seq: seq),
                 &state)
         }
         for reader in cut { reader.continuation.finish(throwing: ConnectionCut()) }
@@ -110,8 +117,9 @@ final class LiveRun: Sendable {
         for reader in cut { reader.continuation.finish(throwing: ConnectionCut()) }
     }
 
-    /// Hands a frame to all readers, and returns those whose connection is to be cut. Ending a
-    /// stream calls ``forget(_:)``, so that must wait until the lock is free.
+    /// Hands a frame to all readers, and returns those whose connection is to be cut.
+    ///
+    /// Ending a stream calls ``forget(_:)``, so that must wait until the lock is free.
     private func append(_ frame: Frame, _ state: inout State) -> [Reader] {
         if isBackground { state.frames.append(frame) }
         var cut: [Reader] = []
@@ -133,7 +141,7 @@ final class LiveRun: Sendable {
     var frames: [Frame] { state.withLock { $0.frames } }
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
-    func hold(_ task: Task<Void, Never>) { state.withLock { $0.task = task } }
+    func hold(_ task: Task<Turn.Result, Never>) { state.withLock { $0.task = task } }
 
     /// Cancels the run as a client asks for it.
     func cancelStream() {
@@ -152,7 +160,7 @@ final class LiveRun: Sendable {
     /// Stops the run and waits until it has.
     func end() async {
         cancel()
-        await state.withLock { $0.task }?.value
+        _ = await state.withLock { $0.task }?.value
     }
 }
 

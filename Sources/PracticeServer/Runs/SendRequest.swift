@@ -24,7 +24,9 @@ struct SendRequest: Sendable {
         includesPings = body["include_pings"]?.bool ?? true
         isBackground = body["background"]?.bool ?? false
         maxSteps = max(1, body["max_steps"]?.int ?? 50)
-        returnTypes = body["include_return_message_types"]?.array.map { Set($0.compactMap(\.string)) }
+        returnTypes = body["include_return_message_types"]?.array.map {
+            Set($0.compactMap(\.string))
+        }
         clientTools = body["client_tools"]?.array ?? []
         overrideSystem = body["override_system"]?.string
         messages = try SendRequest.messages(body)
@@ -34,7 +36,8 @@ struct SendRequest: Sendable {
         let input = body["input"].flatMap { $0.isNull ? nil : $0 }
         let given = body["messages"].flatMap { $0.isNull ? nil : $0 }
         guard input == nil || given == nil else {
-            throw valueError("Cannot specify both 'input' and 'messages'. Use one or the other.", body)
+            throw valueError(
+                "Cannot specify both 'input' and 'messages'. Use one or the other.", body)
         }
         if let input { return [try check(["role": "user", "content": input], index: 0)] }
         guard let given else {

@@ -61,7 +61,8 @@ struct Step {
     /// Deltas carry only what is new; those of a call for approval carry explicit nulls.
     private func streamCall(_ fields: JSON) {
         let isRequest = needsApproval
-        let call: JSON = isRequest
+        let call: JSON =
+            isRequest
             ? fields : .object((fields.members ?? []).filter { !$0.value.isNull })
         stream(
             isRequest ? "approval_request_message" : "tool_call_message", part: callPart,

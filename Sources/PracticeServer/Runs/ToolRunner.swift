@@ -114,8 +114,9 @@ struct ToolRunner {
         }
     }
 
-    /// Changes a block's value and compiles the prompts of all agents that hold the block. The
-    /// prompt of a conversation stays as it is.
+    /// Changes a block's value and compiles the prompts of all agents that hold the block.
+    ///
+    /// The prompt of a conversation stays as it is.
     private func edit(
         _ call: ToolCall, _ label: String, _ change: (inout String) -> Outcome?
     ) throws -> Outcome {

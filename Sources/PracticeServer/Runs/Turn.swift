@@ -19,11 +19,15 @@ struct Turn: Sendable {
         var failure: RunFailure?
     }
 
+    private var sendsPings: Bool { request.includesPings && !core.has(.noPings) }
+
     private enum Ending: Error { case cancelled }
 
     /// Runs to the end; a reader that leaves does not stop it.
     func perform() async -> Result {
-        if request.includesPings && !core.has(.noPings) { live.write(EventWriter.ping(runID: live.id)) }
+        if sendsPings {
+            live.write(EventWriter.ping(runID: live.id))
+        }
         let watch = Task { await keepWatch() }
         defer { watch.cancel() }
         var result = Result()
@@ -53,7 +57,7 @@ struct Turn: Sendable {
             waited += interval
             if waited >= .seconds(20) {
                 waited = .zero
-                if request.includesPings { live.write(EventWriter.ping(runID: live.id)) }
+                if sendsPings { live.write(EventWriter.ping(runID: live.id)) }
             }
             let id = live.id
             let isCancelled = try? await core.database.read { database in
@@ -88,10 +92,11 @@ struct Turn: Sendable {
             step.count(asked, into: &result.usage)
             for index in incoming.indices { incoming[index].stepID = step.id }
 
-            let needsApproval = step.toolCall.map { call in
-                agent.approvals.strings.contains(call.name)
-                    || tools.contains { $0.name == call.name && $0.isClientSide }
-            } ?? false
+            let needsApproval =
+                step.toolCall.map { call in
+                    agent.approvals.strings.contains(call.name)
+                        || tools.contains { $0.name == call.name && $0.isClientSide }
+                } ?? false
             if needsApproval { step.record.body["requires_approval"] = true }
             step.writeWholeMessages(into: &result.messages)
             let rows = incoming + (step.isEmpty ? [] : [step.record])
@@ -141,7 +146,8 @@ struct Turn: Sendable {
                 let call = ModelMessage(pending)?.toolCall
             else { throw RunFailure(unreachable: "No tool call is currently awaiting approval.") }
             let outcome: ToolRunner.Outcome
-            if let given = answer["tool_returns"]?.array?.first ?? answer["approvals"]?.array?
+            if let given = answer["tool_returns"]?.array?.first
+                ?? answer["approvals"]?.array?
                 .first(where: { $0["type"] == "tool" })
             {
                 outcome = ToolRunner.Outcome(
@@ -173,7 +179,8 @@ struct Turn: Sendable {
     }
 
     private var availableTools: [Tool] {
-        agent.tools.strings.compactMap(Tool.named) + request.clientTools.compactMap(Tool.init(client:))
+        agent.tools.strings.compactMap(Tool.named)
+            + request.clientTools.compactMap(Tool.init(client:))
     }
 
     /// Stores a step, and performs its tool in the same transaction.
@@ -218,8 +225,9 @@ struct Turn: Sendable {
         if request.isStreaming { live.write(message) }
     }
 
-    /// Writes the last events and the run's end. Not cancelled with the run: what was begun is
-    /// brought to its end.
+    /// Writes the last events and the run's end.
+    ///
+    /// Not cancelled with the run: what was begun is brought to its end.
     private func close(_ result: Result) async {
         let wasCancelled = result.stopReason == "cancelled"
         if let failure = result.failure {

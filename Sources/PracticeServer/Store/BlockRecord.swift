@@ -9,7 +9,9 @@ struct BlockRecord: StoredRecord {
     var id = Identifier.make("block")
     var label: String
     var value = ""
-    /// Characters. Letta stores it and tells it to the model, but enforces it nowhere.
+    /// Characters.
+    ///
+    /// Letta stores it and tells it to the model, but enforces it nowhere.
     var charLimit = 100_000
     var description: String?
     var metadata: JSON = [:]

@@ -1,6 +1,8 @@
 import GRDB
 
-/// One row of an agent's history. Letta shows some rows as two messages with one id.
+/// One row of an agent's history.
+///
+/// Letta shows some rows as two messages with one id.
 struct MessageRecord: StoredRecord {
     static let databaseTableName = "message"
     static let title = "Message"

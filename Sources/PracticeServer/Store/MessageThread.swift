@@ -41,8 +41,9 @@ struct MessageThread: Hashable, Sendable {
         return try MessageRecord.find(database, id: first)?.body["content"]?.string ?? ""
     }
 
-    /// What would be compiled now. A conversation gets the agent's blocks too, its isolated copies
-    /// never.
+    /// What would be compiled now.
+    ///
+    /// A conversation gets the agent's blocks too, its isolated copies never.
     func compile(_ database: GRDB.Database) throws -> String {
         guard let agent = try AgentRecord.find(database, id: agentID) else {
             throw APIError.agentNotFound(agentID)

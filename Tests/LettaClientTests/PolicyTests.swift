@@ -1,0 +1,81 @@
+import LettaAPI
+import LettaClient
+import Testing
+
+@Suite struct `Trying again` {
+    let policy = RetryPolicy(attempts: 3)
+
+    @Test func `is safe where nothing was sent`() {
+        let error = LettaError.unreachable(reason: "refused")
+        #expect(policy.pause(after: error, attempt: 1, isRepeatable: false) != nil)
+        #expect(policy.pause(after: error, attempt: 3, isRepeatable: false) == nil)
+    }
+
+    @Test func `never repeats what may have arrived, unless twice is as good as once`() {
+        for error in [
+            LettaError.interrupted(reason: "closed"), .serverFailed(status: 503, detail: ""),
+        ] {
+            #expect(policy.pause(after: error, attempt: 1, isRepeatable: false) == nil)
+            #expect(policy.pause(after: error, attempt: 1, isRepeatable: true) != nil)
+        }
+    }
+
+    @Test func `waits as long as the server asks, within reason`() {
+        func pause(_ seconds: Int) -> Duration? {
+            policy.pause(
+                after: .rateLimited(detail: "", retryAfter: .seconds(seconds)), attempt: 1,
+                isRepeatable: false)
+        }
+        #expect(pause(7) == .seconds(7))
+        #expect(pause(3600) == nil)
+    }
+
+    @Test func `is pointless where the request is wrong`() {
+        for error in [
+            LettaError.notFound(detail: ""), .notAllowed(detail: ""), .cancelled,
+            .conflict(detail: "", run: nil),
+        ] {
+            #expect(policy.pause(after: error, attempt: 1, isRepeatable: true) == nil)
+        }
+    }
+}
+
+@Suite struct `The proxy` {
+    private func host(_ environment: [String: String], _ scheme: String, _ host: String) -> String?
+    {
+        ProxyConfiguration(environment: environment).proxy(scheme: scheme, host: host)?.host
+    }
+
+    @Test func `is the one for the scheme, else the one for all`() {
+        let environment = ["HTTPS_PROXY": "http://secure:3128", "all_proxy": "any:8080"]
+        #expect(host(environment, "https", "letta.example") == "secure")
+        #expect(host(environment, "http", "letta.example") == "any")
+        #expect(host([:], "http", "letta.example") == nil)
+    }
+
+    @Test func `is named in lower case before upper case`() {
+        #expect(
+            host(["http_proxy": "http://low:1", "HTTP_PROXY": "http://up:1"], "http", "x.example")
+                == "low")
+    }
+
+    @Test(arguments: ["localhost", "127.0.0.1", "::1", "letta.example", "a.letta.example", "b.c"])
+    func `is not used for this machine and for what is exempt`(name: String) {
+        let environment = [
+            "http_proxy": "http://p:1", "NO_PROXY": ".letta.example, b.c",
+        ]
+        #expect(host(environment, "http", name) == nil)
+        #expect(host(environment, "http", "notletta.example") == "p")
+    }
+}
+
+@Suite struct `A secret` {
+    @Test func `shows nothing of itself`() {
+        let secret = Secret("hunter2")
+        var dumped = ""
+        dump(secret, to: &dumped)
+        for text in ["\(secret)", String(reflecting: secret), dumped] {
+            #expect(!text.contains("hunter2"))
+        }
+    }
+}
