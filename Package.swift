@@ -12,11 +12,14 @@ func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
+    -> Target
+{
     .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let asyncHTTPClient = Target.Dependency.product(
+    name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -55,7 +58,9 @@ let package = Package(
         // Edge: each touches one part of the outside world, and none imports another.
         pure("LettaClient", ["LettaAPI", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
         pure("ChatStore", ["ChatCore", "LettaAPI", grdb]),
-        pure("PracticeServer", ["Resources", asyncHTTPClient, grdb, hummingbird, logging, nioCore]),
+        pure(
+            "PracticeServer",
+            ["Resources", asyncHTTPClient, grdb, hummingbird, logging, nioCore, nioHTTP1]),
         .target(
             name: "CTerminal",
             linkerSettings: [
@@ -77,7 +82,7 @@ let package = Package(
             "ChatApp",
             [
                 "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "PracticeServer",
-                "Resources", "Screen", "Terminal", argumentParser, logging, toml,
+                "Resources", "Screen", "Terminal", argumentParser, toml,
             ]
         ),
         .executableTarget(name: "chat", dependencies: ["ChatApp"], swiftSettings: strict),
@@ -101,7 +106,15 @@ let package = Package(
 
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
+        //AT
+        tests(
+            "PracticeServerTests",
+            ["PracticeServer", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1]),
         tests("ScreenTests", ["Screen"]),
+        .testTarget(
+            name: "ChatUITests", dependencies: ["ChatCore", "ChatUI", "LettaAPI", "Screen"],
+            exclude: ["Snapshots"], swiftSettings: strict),
+        tests("EndToEndTests", ["PTYSupport", "chat"]),
         tests("TerminalTests", ["PTYSupport", "Screen", "Terminal", "terminal-probe"]),
     ],
     swiftLanguageModes: [.v6]

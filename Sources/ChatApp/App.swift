@@ -6,6 +6,9 @@ import Foundation
 struct App: Sendable {
     let settings: Settings
 
+    /// Where requests are noted; nil unless somebody asked for it.
+    var log: RequestLog?
+
     /// Opens the store for reading and writing; makes it where it is missing.
     func openStore() throws(CommandFailure) -> SQLiteStore {
         do throws(StoreError) {
@@ -15,7 +18,9 @@ struct App: Sendable {
         }
     }
 
-    /// Opens the store for reading alone. A store that is not there yet is an empty one: nil.
+    /// Opens the store for reading alone.
+    ///
+    /// A store that is not there yet is an empty one: nil.
     func openStoreForReading() throws(CommandFailure) -> SQLiteStore? {
         guard FileManager.default.fileExists(atPath: settings.paths.store) else { return nil }
         do throws(StoreError) {
@@ -30,7 +35,7 @@ struct App: Sendable {
         _ work: (Connection, SQLiteStore) async throws -> T
     ) async throws -> T {
         let store = try openStore()
-        let connection = try await Connection(settings: settings, store: store)
+        let connection = try await Connection(self, store: store)
         do {
             let answer = try await work(connection, store)
             await connection.close()

@@ -19,12 +19,14 @@ public enum Program {
                 try command.run()
                 return ExitStatus.success.rawValue
             }
-            let app = App(settings: try command.settings(environment: environment))
+            var app = App(settings: try command.settings(environment: environment))
             if let chat = command as? ChatCommand,
                 !chat.isPlain(environment: environment, probe: TerminalProbe())
             {
+                if app.settings.isVerbose { app.log = .file(app.settings.paths.log) }
                 return try runFullScreen(chat, app, signals)
             }
+            if app.settings.isVerbose { app.log = .standardError }
             return run(command, app, signals)
         } catch {
             return report(error)

@@ -1,7 +1,9 @@
 public import FoundationEssentials
 public import LettaAPI
 
-/// One turn. Made by the client, unique for ever.
+/// One turn.
+///
+/// Made by the client, unique for ever.
 public struct TurnID: Hashable, Sendable, Codable, CustomStringConvertible {
     public let rawValue: String
     public init(_ rawValue: String) { self.rawValue = rawValue }
@@ -11,8 +13,10 @@ public struct TurnID: Hashable, Sendable, Codable, CustomStringConvertible {
 /// What is written down before each step of a turn, so that whoever comes after a crash knows what
 /// may have to be taken back.
 public struct JournalEntry: Hashable, Sendable, Identifiable {
-    /// The step about to be taken. An entry is open from `attaching` until the agent's compiled prompt
-    /// is known to be free of the block.
+    /// The step about to be taken.
+    ///
+    /// An entry is open from `attaching` until the agent's compiled prompt is known to be free of
+    /// the block.
     public enum Phase: String, Hashable, Sendable, CaseIterable {
         /// The block may be attached.
         case attaching

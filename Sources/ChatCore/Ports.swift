@@ -1,6 +1,8 @@
 public import LettaAPI
 
-/// What a turn asks of a Letta server. The client says it over HTTP; tests play it.
+/// What a turn asks of a Letta server.
+///
+/// The client says it over HTTP; tests play it.
 public protocol AgentService: Sendable {
     func blocks(of agent: AgentID) async throws(LettaError) -> [Block]
     func attach(_ block: BlockID, to agent: AgentID) async throws(LettaError)
@@ -46,7 +48,9 @@ public protocol AgentService: Sendable {
     func run(_ id: RunID) async throws(LettaError) -> Run
 }
 
-/// Where turns are written down before they happen. An entry is on the disk when a call returns.
+/// Where turns are written down before they happen.
+///
+/// An entry is on the disk when a call returns.
 public protocol Journal: Sendable {
     func record(_ entry: JournalEntry) async throws(StoreError)
     func close(_ turn: TurnID) async throws(StoreError)
@@ -102,7 +106,9 @@ public protocol AgentLock: Sendable {
     ) async throws(AgentLockError) -> any AgentLease
 }
 
-/// The right to run turns on one agent. Ends with its process at the latest.
+/// The right to run turns on one agent.
+///
+/// Ends with its process at the latest.
 public protocol AgentLease: Sendable {
     func release()
 }

@@ -4,8 +4,10 @@ import LettaAPI
 struct PromptCompiler: Sendable {
     let service: any AgentService
 
-    /// Compiles the prompt that a turn in `thread` will use. Nil where the server compiles by itself
-    /// (before 0.16.5) and shows nobody: then what is attached is what the model sees.
+    /// Compiles the prompt that a turn in `thread` will use.
+    ///
+    /// Nil where the server compiles by itself (before 0.16.5) and shows nobody: then what is
+    /// attached is what the model sees.
     func compile(
         for thread: ConversationThread, of agent: AgentID
     ) async throws(LettaError) -> CompiledPrompt? {
@@ -19,8 +21,9 @@ struct PromptCompiler: Sendable {
         }
     }
 
-    /// Compiles the agent's own prompt and judges whether a persona is gone from it. Other personas in
-    /// it belong to turns of other machines.
+    /// Compiles the agent's own prompt and judges whether a persona is gone from it.
+    ///
+    /// Other personas in it belong to turns of other machines.
     func clear(_ label: String, from agent: AgentID) async throws(LettaError) -> PromptVerdict {
         do throws(LettaError) {
             guard let prompt = try await compile(agent) else { return .asWanted }

@@ -1,6 +1,8 @@
 import LettaAPI
 
-/// Takes back what a turn that died had left attached. Safe to repeat.
+/// Takes back what a turn that died had left attached.
+///
+/// Safe to repeat.
 ///
 /// Only for a holder of the agent's lock: then the turn's own process cannot be at work any more.
 public struct Recovery: Sendable {
@@ -32,7 +34,8 @@ public struct Recovery: Sendable {
             guard verdict == .asWanted else {
                 return .left(
                     reason: "\(label) is detached from \(entry.address.agent), but could not be "
-                        + "shown to be gone from its compiled prompt; `lettera recover` tries again")
+                        + "shown to be gone from its compiled prompt; `lettera recover` tries again"
+                )
             }
         } catch {
             return .left(
@@ -86,8 +89,9 @@ public struct RecoveryReport: Hashable, Sendable {
 }
 
 extension Session {
-    /// Mends open entries of this server whose turns are no longer at work. An agent that is busy for
-    /// longer than `patience` has a turn that lives, and is left alone.
+    /// Mends open entries of this server whose turns are no longer at work.
+    ///
+    /// An agent that is busy for longer than `patience` has a turn that lives, and is left alone.
     public func recover(patience: Duration) async throws(SessionError) -> RecoveryReport {
         var report = RecoveryReport()
         let open: [JournalEntry]

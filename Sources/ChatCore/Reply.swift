@@ -60,7 +60,9 @@ public struct Reply: Hashable, Sendable {
         return Array(messages[first...])
     }
 
-    /// How the reply ended, told by what came. A reply that the person cancelled is not asked.
+    /// How the reply ended, told by what came.
+    ///
+    /// A reply that the person cancelled is not asked.
     public var end: TurnEnd {
         if let failure {
             return .failed(TurnFailure(cause: .stream(failure), delivery: .delivered))
@@ -75,7 +77,8 @@ public struct Reply: Hashable, Sendable {
 
     private mutating func append(_ message: Message) {
         switch message.body {
-        case .toolCall(let calls) where !calls.isEmpty, .approvalRequest(let calls) where !calls.isEmpty:
+        case .toolCall(let calls) where !calls.isEmpty,
+            .approvalRequest(let calls) where !calls.isEmpty:
             for call in calls { append(message, call: call) }
         case .toolReturn(let toolReturn):
             put(message, key: Key(id: message.id, type: message.type, call: toolReturn.callID))

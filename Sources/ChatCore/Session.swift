@@ -108,7 +108,9 @@ public actor Session {
         }
     }
 
-    /// Stops the reply to a message. What came of it is kept. Does nothing to a turn that is over.
+    /// Stops the reply to a message.
+    ///
+    /// What came of it is kept. Does nothing to a turn that is over.
     public func cancel(otid: String) {
         cancellations[otid]?.cancel()
     }

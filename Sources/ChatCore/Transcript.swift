@@ -36,7 +36,9 @@ public struct Transcript: Hashable, Sendable {
                 state: .pending))
     }
 
-    /// Takes one piece of a reply. Events that nobody reads, such as pings, change nothing.
+    /// Takes one piece of a reply.
+    ///
+    /// Events that nobody reads, such as pings, change nothing.
     public mutating func apply(_ event: StreamEvent) {
         switch event {
         case .message(let message): append(piece: message)

@@ -44,9 +44,15 @@ public struct Turn: Hashable, Sendable {
     public struct Settlement: Hashable, Sendable {
         public var end: TurnEnd
 
-        /// Whether the block is gone from the agent and its prompt. Where it is not, the journal entry
-        /// stays open for recovery.
+        /// Whether the block is gone from the agent and its prompt.
+        ///
+        /// Where it is not, the journal entry stays open for recovery.
         public var detached: Bool
+
+        public init(end: TurnEnd, detached: Bool) {
+            self.end = end
+            self.detached = detached
+        }
     }
 
     /// Where a turn stands: always a step whose outcome is awaited.
@@ -85,7 +91,9 @@ public struct Turn: Hashable, Sendable {
     /// The first step.
     public func start() -> Step { .record(.attaching) }
 
-    /// The person wants no more of it. Takes effect before the next step that leads to sending.
+    /// The person wants no more of it.
+    ///
+    /// Takes effect before the next step that leads to sending.
     public mutating func cancel() { hasBeenCancelled = true }
 
     /// Takes what came of the last step and says what to do next.
@@ -114,7 +122,8 @@ public struct Turn: Hashable, Sendable {
             end = .failed(TurnFailure(cause: .store(error), delivery: .notSent))
             return finish(detached: true)
         default:
-            return hasBeenCancelled ? leaveUnattached(as: .cancelled) : move(to: .attaching, .attach)
+            return hasBeenCancelled
+                ? leaveUnattached(as: .cancelled) : move(to: .attaching, .attach)
         }
     }
 
@@ -139,6 +148,8 @@ public struct Turn: Hashable, Sendable {
         case .judged(let verdict):
             unwind(
                 as: .failed(TurnFailure(cause: .promptNotVerified(verdict), delivery: .notSent)))
+        case .serviceFailed(let error):
+            unwind(as: .failed(TurnFailure(cause: .service(error), delivery: .notSent)))
         default:
             unwind(as: Self.end(of: outcome))
         }

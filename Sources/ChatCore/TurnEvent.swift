@@ -56,7 +56,9 @@ public enum TurnEnd: Hashable, Sendable {
 public struct TurnFailure: Error, Hashable, Sendable {
     public var cause: Cause
 
-    /// Whether the message reached the server. A message that did not can be sent again safely.
+    /// Whether the message reached the server.
+    ///
+    /// A message that did not can be sent again safely.
     public var delivery: Delivery
 
     public init(cause: Cause, delivery: Delivery) {

@@ -57,7 +57,9 @@ struct TurnPerformer {
 
     // MARK: Before the first step
 
-    /// Waits for the agent. A cancelled turn waits no longer.
+    /// Waits for the agent.
+    ///
+    /// A cancelled turn waits no longer.
     private func lockedAgent() async throws(TurnFailure.Cause) -> any AgentLease {
         let (lock, address, patience) = (session.lock, address, request.patience)
         let waiting = Task { () async -> Result<any AgentLease, AgentLockError> in
@@ -216,7 +218,8 @@ struct TurnPerformer {
 
     private func send(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
         let outcome = await stream(&recorder)
-        guard case .serviceFailed(.conflict(_, let run)) = outcome, case .own = request.thread else {
+        guard case .serviceFailed(.conflict(_, let run)) = outcome, case .own = request.thread
+        else {
             return outcome
         }
         // Nobody else sends to this conversation while the agent is locked, so what keeps it busy is a
@@ -293,8 +296,10 @@ struct TurnPerformer {
 
     // MARK: Around the steps
 
-    /// The reply is over and the block still attached: the last moment to read what the agent wrote,
-    /// and the moment for the person to go on. A turn that may begin anew is not over yet.
+    /// The reply is over and the block still attached: the last moment to read what the agent
+    /// wrote, and the moment for the person to go on.
+    ///
+    /// A turn that may begin anew is not over yet.
     private func replyEnded(_ recorder: inout ReplyRecorder, as end: TurnEnd) async {
         if case .failed(let failure) = end, failure.delivery == .notSent { return }
         await self.end(&recorder, as: end)

@@ -154,6 +154,7 @@ public actor World {
 
                 """
         }
-        return text + "</memory_blocks>\n\n<memory_metadata>\n- AGENT_ID: agent-1\n</memory_metadata>"
+        return text
+            + "</memory_blocks>\n\n<memory_metadata>\n- AGENT_ID: agent-1\n</memory_metadata>"
     }
 }

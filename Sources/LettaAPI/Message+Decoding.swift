@@ -32,15 +32,16 @@ extension Message: Decodable {
                 sequence: try? container.decodeIfPresent(Int.self, forKey: .sequence))
             return
         }
-        self.body = body
-        id = try container.decode(MessageID.self, forKey: .id)
-        otid = try container.decodeIfPresent(String.self, forKey: .otid)
-        date = try container.decodeIfPresent(String.self, forKey: .date).flatMap(Timestamp.date)
-        name = try container.decodeIfPresent(String.self, forKey: .name)
-        senderID = try container.decodeIfPresent(String.self, forKey: .senderID)
-        runID = try container.decodeIfPresent(RunID.self, forKey: .runID)
-        stepID = try container.decodeIfPresent(StepID.self, forKey: .stepID)
-        sequence = try container.decodeIfPresent(Int.self, forKey: .sequence)
+        self.init(
+            id: try container.decode(MessageID.self, forKey: .id), body: body,
+            otid: try container.decodeIfPresent(String.self, forKey: .otid),
+            date: try container.decodeIfPresent(String.self, forKey: .date)
+                .flatMap(Timestamp.date),
+            name: try container.decodeIfPresent(String.self, forKey: .name),
+            senderID: try container.decodeIfPresent(String.self, forKey: .senderID),
+            runID: try container.decodeIfPresent(RunID.self, forKey: .runID),
+            stepID: try container.decodeIfPresent(StepID.self, forKey: .stepID),
+            sequence: try container.decodeIfPresent(Int.self, forKey: .sequence))
     }
 }
 

@@ -6,7 +6,7 @@ enum ServerWords {
         if text.hasPrefix("[{'") { return validation(text) }
         var rest = text[...]
         // `CONFLICT: `, `INTERNAL_SERVER_ERROR: `: the HTTP status in other letters.
-        if let code = rest.prefixMatch(of: /[A-Z]+(_[A-Z]+)*: /) {
+        if let code = rest.prefixMatch(of: #/[A-Z]+(?:_[A-Z]+)*: /#) {
             rest = rest[code.range.upperBound...]
         }
         var cause: String?
@@ -38,7 +38,7 @@ enum ServerWords {
             let place = place(in: rest[..<start.lowerBound])
             guard let message = quoted(after: "'msg': ", in: rest[start.lowerBound...]) else { break }
             // Python's spelling of an enumeration's case: <Role.user: 'user'>.
-            let words = message.replacing(/<[A-Za-z.]+: ('[^']*')>/) { $0.1 }
+            let words = message.replacing(#/<[A-Za-z.]+: ('[^']*')>/#) { $0.1 }
             problems.append(place.map { "\($0): \(words)" } ?? words)
             rest = rest[start.upperBound...]
         }

@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import FoundationEssentials
-import Glibc
 public import LettaAPI
 import NIOCore
 import NIOHTTP1
@@ -26,6 +25,7 @@ public struct HTTPTransport: Transport {
 
     private let client: HTTPClient
     private let base: String
+    private let proxy: ProxyConfiguration.Proxy?
 
     /// Prepares to talk to a server. No connection is opened yet.
     ///
@@ -44,6 +44,10 @@ public struct HTTPTransport: Transport {
             url.query == nil, url.fragment == nil
         else {
             throw .unreachable(reason: "its address is not a URL such as http://localhost:8283")
+        }
+        // It would be shown wherever the address is, and never be sent.
+        guard url.user == nil, url.password == nil else {
+            throw .unreachable(reason: "its address has a user or password in it")
         }
         var base = baseURL
         while base.hasSuffix("/") { base.removeLast() }
@@ -69,7 +73,8 @@ public struct HTTPTransport: Transport {
         configuration.connectionPool.idleTimeout = .seconds(4)
         // Failing at once beats hanging until the connect time is over.
         configuration.connectionPool.retryConnectionEstablishment = false
-        if let proxy = proxy.proxy(scheme: scheme, host: host) {
+        self.proxy = proxy.proxy(scheme: scheme, host: host)
+        if let proxy = self.proxy {
             configuration.proxy = .server(
                 host: proxy.host, port: proxy.port,
                 authorization: proxy.credentials.map { secret in
@@ -93,8 +98,10 @@ public struct HTTPTransport: Transport {
         }
         let deadline: NIODeadline =
             request.timeout.map { .now() + $0.timeAmount } ?? .distantFuture
+        var hasAnswer = false
         do {
             let response = try await client.execute(message, deadline: deadline)
+            hasAnswer = true
             var headers: [String: String] = [:]
             for (name, value) in response.headers { headers[name.lowercased()] = value }
             try await receive(.head(status: Int(response.status.code), headers: headers))
@@ -102,7 +109,7 @@ public struct HTTPTransport: Transport {
                 try await receive(.body(Array(chunk.readableBytesView)))
             }
         } catch {
-            throw Self.explain(error)
+            throw LettaError(error, hasAnswer: hasAnswer, proxy: proxy)
         }
     }
 
@@ -110,52 +117,11 @@ public struct HTTPTransport: Transport {
     public func shutdown() async {
         try? await client.shutdown()
     }
+}
 
-    /// What an error of the HTTP client means for whoever sent the request.
-    private static func explain(_ error: any Error) -> LettaError {
-        if let error = error as? LettaError { return error }
-        if error is CancellationError || Task.isCancelled { return .cancelled }
-        if let error = error as? NIOConnectionError { return .unreachable(reason: reason(error)) }
-        if let error = error as? IOError {
-            return error.errnoCode == ECONNREFUSED
-                ? .unreachable(reason: "connection refused")
-                : .interrupted(reason: "the connection broke")
-        }
-        if error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError {
-            return .unreachable(
-                reason: "its TLS certificate or protocol is not trusted (\(error))")
-        }
-        guard let error = error as? HTTPClientError else {
-            return .interrupted(reason: "\(error)")
-        }
-        switch error {
-        case .cancelled: return .cancelled
-        case .connectTimeout: return .unreachable(reason: "no connection in time")
-        case .httpProxyHandshakeTimeout, .proxyAuthenticationRequired, .invalidProxyResponse:
-            return .unreachable(reason: "the proxy did not connect us (\(error.shortDescription))")
-        case .tlsHandshakeTimeout: return .unreachable(reason: "no TLS handshake in time")
-        case .invalidURL, .emptyHost, .emptyScheme:
-            return .unreachable(reason: "its address is not a URL")
-        case .getConnectionFromPoolTimeout:
-            return .unreachable(reason: "no connection in time")
-        case .readTimeout: return .interrupted(reason: "nothing came for too long")
-        case .deadlineExceeded: return .interrupted(reason: "it took too long")
-        case .remoteConnectionClosed: return .interrupted(reason: "the connection was closed")
-        default: return .interrupted(reason: error.shortDescription)
-        }
-    }
-
-    private static func reason(_ error: NIOConnectionError) -> String {
-        if error.dnsAError != nil || error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
-            return "there is no host \"\(error.host)\""
-        }
-        if let refused = error.connectionErrors.first?.error as? IOError,
-            refused.errnoCode == ECONNREFUSED
-        {
-            return "connection refused"
-        }
-        return "no connection to \(error.host), port \(error.port)"
-    }
+extension HTTPTransport: CustomReflectable {
+    /// Only the address, so that `dump` shows neither the proxy's password nor the client's insides.
+    public var customMirror: Mirror { Mirror(self, children: ["baseURL": base]) }
 }
 
 extension Duration {

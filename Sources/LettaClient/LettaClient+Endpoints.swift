@@ -157,6 +157,15 @@ extension LettaClient {
 
     // MARK: Messages
 
+    /// Sends a message and waits for the whole answer.
+    ///
+    /// - Parameter conversation: nil for the agent's own endpoint.
+    public func reply(
+        to request: MessageRequest, agent: AgentID, conversation: ConversationID?
+    ) async throws(LettaError) -> MessageResponse {
+        try await send(.send(request, agent: agent, conversation: conversation))
+    }
+
     /// Sends a message and hands over each event of the reply as it comes.
     ///
     /// - Parameter conversation: nil for the agent's own endpoint, which has no lock.
@@ -179,7 +188,8 @@ extension LettaClient {
     ) async throws(LettaError) -> [Message] {
         let page = try await send(
             .messages(agent: agent, conversation: conversation, before: before, limit: limit))
-        return Self.oldestFirst(page)
+        let isAgentsOwn = conversation == nil || conversation == .agentDefault
+        return ReadingOrder.oldestFirst(page, unlessShown: !isAgentsOwn)
     }
 
     /// Stops the work on a turn.
@@ -215,25 +225,5 @@ extension LettaClient {
         run: RunID, after: Int, receive: (StreamEvent) async -> Void
     ) async throws(LettaError) {
         try await stream(.stream(run, after: after), receive: receive)
-    }
-
-    /// Asked for the newest first, 0.16.8 lists an agent's messages oldest first all the same, and a
-    /// conversation's as asked. Dates have whole seconds, so only the first and the last are compared;
-    /// within one second the pieces of a turn tell: its question comes first.
-    static func oldestFirst(_ page: [Message]) -> [Message] {
-        guard let first = page.first, let last = page.last, page.count > 1 else { return page }
-        if let early = first.date, let late = last.date, early != late {
-            return early < late ? page : Array(page.reversed())
-        }
-        return first.isQuestion || !last.isQuestion ? page : Array(page.reversed())
-    }
-}
-
-extension Message {
-    fileprivate var isQuestion: Bool {
-        switch body {
-        case .user, .system: true
-        default: false
-        }
     }
 }

@@ -99,9 +99,14 @@ public struct LettaClient: Sendable {
         request.timeout = nil
         try await retrying(isRepeatable: false) { () async throws(LettaError) in
             var reader = StreamReader()
-            try await transport.perform(request) { part throws(LettaError) in
-                for event in try reader.take(part) { await receive(event) }
-                try reader.check()
+            do throws(LettaError) {
+                try await transport.perform(request) { part throws(LettaError) in
+                    for event in try reader.take(part) { await receive(event) }
+                    try reader.check()
+                }
+            } catch .interrupted where reader.hasEnded {
+                // Only the farewell is missing.
+                return
             }
             try reader.finish()
         }

@@ -17,14 +17,15 @@ public struct ProxyConfiguration: Hashable, Sendable {
         public var credentials: Secret?
     }
 
-    private let variables: [String: String]
+    /// Proxies' URLs may hold passwords.
+    private let variables: [String: Secret]
 
     /// Takes the process's environment.
     public init(environment: [String: String]) {
-        var variables: [String: String] = [:]
+        var variables: [String: Secret] = [:]
         for name in ["https_proxy", "http_proxy", "all_proxy", "no_proxy"] {
             let value = environment[name] ?? environment[name.uppercased()]
-            if let value, !value.isEmpty { variables[name] = value }
+            if let value, !value.isEmpty { variables[name] = Secret(value) }
         }
         self.variables = variables
     }
@@ -40,7 +41,9 @@ public struct ProxyConfiguration: Hashable, Sendable {
     public func proxy(scheme: String, host: String) -> Proxy? {
         let host = host.lowercased()
         if isLoopback(host) || isExempt(host) { return nil }
-        guard let text = variables["\(scheme)_proxy"] ?? variables["all_proxy"] else { return nil }
+        guard let text = (variables["\(scheme)_proxy"] ?? variables["all_proxy"])?.value else {
+            return nil
+        }
         let url = URL(string: text.contains("://") ? text : "http://" + text)
         guard let url, let name = url.host, url.scheme?.hasPrefix("http") == true else {
             return nil
@@ -55,7 +58,7 @@ public struct ProxyConfiguration: Hashable, Sendable {
 
     /// `NO_PROXY` lists names and domains; `example.org` and `.example.org` both cover what is below.
     private func isExempt(_ host: String) -> Bool {
-        guard let list = variables["no_proxy"] else { return false }
+        guard let list = variables["no_proxy"]?.value else { return false }
         return list.split(separator: ",").contains { entry in
             let entry = entry.filter { !$0.isWhitespace }.lowercased()
             if entry == "*" { return true }

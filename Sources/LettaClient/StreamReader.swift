@@ -10,7 +10,7 @@ struct StreamReader {
     private var body: [UInt8] = []
 
     /// The server said how the turn ended; what follows is only usage and farewell.
-    private var hasEnded = false
+    private(set) var hasEnded = false
 
     /// What is wrong with the stream after the events that were handed over.
     private var failure: LettaError?
@@ -54,7 +54,7 @@ struct StreamReader {
 
     private var isStream: Bool {
         (200..<300).contains(status)
-            && (headers["content-type"] ?? "").hasPrefix("text/event-stream")
+            && (headers["content-type"] ?? "").lowercased().hasPrefix("text/event-stream")
     }
 
     private mutating func read(_ bytes: [UInt8]) throws(LettaError) -> [StreamEvent] {

@@ -30,6 +30,19 @@ public struct TransportRequest: Hashable, Sendable {
     }
 }
 
+extension TransportRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The request line; the headers hold the key.
+    public var description: String { "\(method) \(target)" }
+
+    /// The request line; the headers hold the key.
+    public var debugDescription: String { description }
+
+    /// Method and target, so that `dump` does not show the key either.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["method": method, "target": target])
+    }
+}
+
 /// What comes back: one head, then the body in pieces.
 public enum TransportPart: Hashable, Sendable {
     /// The status, and the headers with their names in lower case.

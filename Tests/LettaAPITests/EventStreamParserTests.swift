@@ -1,87 +1,152 @@
 import LettaAPI
 import Testing
 
-@Suite struct `An event stream` {
-    static let cases: [(text: String, events: [ServerSentEvent])] = [
-        ("data: a\n\n", [ServerSentEvent(data: "a")]),
-        ("data:a\r\n\r\n", [ServerSentEvent(data: "a")]),
-        ("data: a\r\rdata: b\r\r", [ServerSentEvent(data: "a"), ServerSentEvent(data: "b")]),
-        ("data:  a\n\n", [ServerSentEvent(data: " a")]),
-        ("data: a\ndata: b\n\n", [ServerSentEvent(data: "a\nb")]),
-        ("event: error\ndata: a\n\n", [ServerSentEvent(type: "error", data: "a")]),
-        (": comment\n\ndata: a\n\n", [ServerSentEvent(data: "a")]),
-        ("\u{FEFF}data: a\n\n", [ServerSentEvent(data: "a")]),
-        ("data\n\n", [ServerSentEvent(data: "")]),
-        ("event: lost\n\ndata: a\n\n", [ServerSentEvent(data: "a")]),
-        ("id: 7\nretry: 10\nother: x\ndata: a: b\n\n", [ServerSentEvent(data: "a: b")]),
-        ("data: cut", []),
-        ("data: cut\n", []),
-    ]
+/// All events in a stream that comes in one piece.
+private func parse(_ bytes: some Sequence<UInt8>) throws -> [ServerSentEvent] {
+    var parser = EventStreamParser()
+    return try parser.feed(bytes)
+}
 
-    @Test(arguments: 0..<cases.count)
-    func `is read by the rules of the standard`(index: Int) throws {
-        let (text, events) = Self.cases[index]
-        var parser = EventStreamParser()
-        #expect(try parser.feed(Array(text.utf8)) == events)
+/// One stream, and the events that the WHATWG's rules give for it.
+struct StreamCase: Sendable, CustomTestStringConvertible {
+    var name: String
+    var stream: String
+    var events: [ServerSentEvent]
+
+    var testDescription: String { name }
+
+    init(_ name: String, _ stream: String, _ events: ServerSentEvent...) {
+        self.name = name
+        self.stream = stream
+        self.events = events
     }
 
-    @Test func `gives the same events however it is cut`() throws {
-        let text =
-            "\u{FEFF}event: x\r\ndata: héllo 👋🏽\r\ndata: two\r\r: c\n\ndata: 世界\n\nevent: y\r\n\r\n"
-        let bytes = Array(String(repeating: text, count: 5).utf8)
-        var whole = EventStreamParser()
-        let expected = try whole.feed(bytes)
-        #expect(expected.count == 10)
-        var random = Linear(state: 42)
-        for _ in 0..<300 {
+    static let all: [StreamCase] = [
+        StreamCase("LF", "data: a\n\ndata: b\n\n", .init(data: "a"), .init(data: "b")),
+        StreamCase("CR", "data: a\r\rdata: b\r\r", .init(data: "a"), .init(data: "b")),
+        StreamCase("CRLF", "data: a\r\n\r\ndata: b\r\n\r\n", .init(data: "a"), .init(data: "b")),
+        StreamCase("mixed ends", "data: a\r\ndata: b\n\rdata: c\n\r\n", .init(data: "a\nb"), .init(data: "c")),
+        StreamCase("comments", ": hello\n:\ndata: a\n: in between\ndata: b\n\n", .init(data: "a\nb")),
+        StreamCase("only a comment", ": keep-alive\n\n"),
+        StreamCase("several data lines", "data: a\ndata:\ndata: c\n\n", .init(data: "a\n\nc")),
+        StreamCase("byte order mark", "\u{FEFF}data: a\n\n", .init(data: "a")),
+        StreamCase("a second byte order mark", "\u{FEFF}\u{FEFF}data: a\n\n"),
+        StreamCase("mark in a later line", "data: a\n\n\u{FEFF}data: b\n\n", .init(data: "a")),
+        StreamCase("no space after the colon", "data:a\n\n", .init(data: "a")),
+        StreamCase("only one space is taken", "data:  a \n\n", .init(data: " a ")),
+        StreamCase("a tab is no space", "data:\ta\n\n", .init(data: "\ta")),
+        StreamCase("colons in the value", "data: a: b:c\n\n", .init(data: "a: b:c")),
+        StreamCase("event type", "event: error\ndata: a\n\ndata: b\n\n", .init(type: "error", data: "a"), .init(data: "b")),
+        StreamCase("the last type counts", "event: x\nevent: y\ndata: a\n\n", .init(type: "y", data: "a")),
+        StreamCase("empty type", "event: x\nevent\ndata: a\n\n", .init(data: "a")),
+        StreamCase("type without data", "event: error\n\ndata: a\n\n", .init(data: "a")),
+        StreamCase("empty data", "data\n\ndata:\n\ndata: \n\n", .init(data: ""), .init(data: ""), .init(data: "")),
+        StreamCase("two empty data lines", "data\ndata\n\n", .init(data: "\n")),
+        StreamCase("other fields", "id: 7\nretry: 100\nfoo: bar\nfoo\ndata: a\n\n", .init(data: "a")),
+        StreamCase("fields are matched exactly", "Data: a\n data: b\ndata : c\n\n"),
+        StreamCase("blank lines", "\n\n\r\n\rdata: a\n\n\n\n", .init(data: "a")),
+        StreamCase("unfinished line", "data: a\n\ndata: b", .init(data: "a")),
+        StreamCase("unfinished event", "data: a\n\ndata: b\n", .init(data: "a")),
+        StreamCase("every width of UTF-8", "data: aé世👋🏽\n\n", .init(data: "aé世👋🏽")),
+        StreamCase("NUL", "data: a\u{0}b\n\n", .init(data: "a\u{0}b")),
+        StreamCase("other line separators", "data: a\u{2028}b\u{85}c\u{B}d\n\n", .init(data: "a\u{2028}b\u{85}c\u{B}d")),
+        StreamCase("nothing", ""),
+    ]
+}
+
+@Suite struct `An event stream` {
+    @Test(arguments: StreamCase.all)
+    func `is read by the WHATWG's rules`(stream: StreamCase) throws {
+        #expect(try parse(stream.stream.utf8) == stream.events)
+    }
+
+    @Test(arguments: StreamCase.all)
+    func `reads the same byte by byte`(stream: StreamCase) throws {
+        var parser = EventStreamParser()
+        var events: [ServerSentEvent] = []
+        for byte in stream.stream.utf8 { events += try parser.feed(CollectionOfOne(byte)) }
+        #expect(events == stream.events)
+    }
+
+    @Test(arguments: StreamCase.all)
+    func `reads the same cut in two anywhere`(stream: StreamCase) throws {
+        let bytes = Array(stream.stream.utf8)
+        for cut in 0...bytes.count {
             var parser = EventStreamParser()
-            var events: [ServerSentEvent] = []
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = Int.random(in: 0...7, using: &random)
-                events += try parser.feed(rest.prefix(count))
-                rest = rest.dropFirst(count)
-            }
-            #expect(events == expected)
+            var events = try parser.feed(bytes[..<cut])
+            events += try parser.feed([])
+            events += try parser.feed(bytes[cut...])
+            #expect(events == stream.events, "cut after \(cut) bytes")
         }
     }
 
-    @Test func `shows bytes that are not UTF-8 as replacement characters`() throws {
+    @Test func `hands over an event as soon as its blank line is there`() throws {
         var parser = EventStreamParser()
-        let events = try parser.feed(Array("data: a".utf8) + [0xFF] + Array("b\n\n".utf8))
-        #expect(events == [ServerSentEvent(data: "a\u{FFFD}b")])
+        #expect(try parser.feed("data: a\r\n".utf8).isEmpty)
+        #expect(try parser.feed("\r".utf8) == [ServerSentEvent(data: "a")])
+        #expect(try parser.feed("\n".utf8).isEmpty)
+        #expect(try parser.feed("data: b\n\n".utf8) == [ServerSentEvent(data: "b")])
     }
 
-    @Test func `can carry a line of 16 MB`() throws {
-        var parser = EventStreamParser()
-        let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 16)
-        _ = try parser.feed(Array("data: ".utf8))
-        for _ in 0..<256 { _ = try parser.feed(piece) }
-        let events = try parser.feed(Array("\n\n".utf8))
-        #expect(events.first?.data.utf8.count == 16 << 20)
+    @Test(arguments: [
+        ([0xFF], "\u{FFFD}"),
+        ([0x61, 0x80, 0x62], "a\u{FFFD}b"),
+        // A cut-off character, an overlong one and a surrogate.
+        ([0xE4, 0xB8, 0x61], "\u{FFFD}a"),
+        ([0xC0, 0xAF], "\u{FFFD}\u{FFFD}"),
+        ([0xED, 0xA0, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}"),
+    ] as [([UInt8], String)])
+    func `marks bytes that are no UTF-8`(bytes: [UInt8], text: String) throws {
+        #expect(try parse(Array("data: ".utf8) + bytes + [10, 10]) == [ServerSentEvent(data: text)])
     }
 
-    @Test func `that never ends a line is refused at the limit`() throws {
-        var parser = EventStreamParser(limit: 10)
-        _ = try parser.feed(Array("data: 1234".utf8))
-        #expect(throws: EventTooLong.self) { try parser.feed(Array("5".utf8)) }
-    }
-
-    @Test func `tells that its end cut an event`() throws {
+    @Test func `tells whether it ended within an event`() throws {
         var parser = EventStreamParser()
-        _ = try parser.feed(Array("data: a\n\n".utf8))
         #expect(!parser.isInsideEvent)
-        _ = try parser.feed(Array("data: b\n".utf8))
+        _ = try parser.feed("data: a\n\n".utf8)
+        #expect(!parser.isInsideEvent)
+        for piece in ["d", "ata: b", "\n"] {
+            _ = try parser.feed(piece.utf8)
+            #expect(parser.isInsideEvent, "after \(piece)")
+        }
+        _ = try parser.feed("\n".utf8)
+        #expect(!parser.isInsideEvent)
+        _ = try parser.feed("event: error\n".utf8)
         #expect(parser.isInsideEvent)
     }
-}
 
-/// The same numbers on every run.
-private struct Linear: RandomNumberGenerator {
-    var state: UInt64
+    @Test(arguments: [1, 1_000, 65_536, 16 << 20])
+    func `carries a line of 16 MB`(chunk: Int) throws {
+        let size = chunk == 1 ? 1 << 20 : 16 << 20
+        let stream = Array("data: ".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: size) + [10, 10]
+        var parser = EventStreamParser()
+        var events: [ServerSentEvent] = []
+        var start = 0
+        while start < stream.count {
+            let end = min(start + chunk, stream.count)
+            events += try parser.feed(stream[start..<end])
+            start = end
+        }
+        #expect(events.count == 1)
+        #expect(events.first?.data.utf8.count == size)
+    }
 
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
+    @Test func `refuses a line that is too long`() throws {
+        var parser = EventStreamParser(limit: 10)
+        #expect(try parser.feed("data: 1234\n\n".utf8) == [ServerSentEvent(data: "1234")])
+        #expect(throws: EventTooLong.self) { try parser.feed("data: 12345".utf8) }
+    }
+
+    @Test func `refuses an event of too many lines`() throws {
+        var parser = EventStreamParser(limit: 20)
+        _ = try parser.feed("data: 12345678\n".utf8)
+        #expect(throws: EventTooLong.self) { try parser.feed("data: 12345678\n\n".utf8) }
+    }
+
+    @Test func `counts every event by itself`() throws {
+        var parser = EventStreamParser(limit: 10)
+        for _ in 0..<100 {
+            #expect(try parser.feed("data: 1234\n\n".utf8) == [ServerSentEvent(data: "1234")])
+        }
     }
 }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 /// A web server on this machine that does what a test tells it.
 struct LoopbackServer {
@@ -8,9 +9,12 @@ struct LoopbackServer {
         HTTPServerRequestPart, HTTPPart<HTTPResponseHead, IOData>
     >
 
-    /// Writes one answer.
+    /// One request, and the means to answer it.
     struct Answer {
+        /// The body of the request.
+        let body: String
         let out: NIOAsyncChannelOutboundWriter<HTTPPart<HTTPResponseHead, IOData>>
+        let channel: any Channel
 
         func head(
             _ status: HTTPResponseStatus = .ok, type: String = "application/json",
@@ -36,10 +40,14 @@ struct LoopbackServer {
             try await write(Array(text.utf8))
             try await end()
         }
+
+        /// Breaks the connection, whatever was being said.
+        func hangUp() async throws { try await channel.close() }
     }
 
     /// Runs a server for as long as `body` takes.
     static func run<T>(
+        tls: NIOSSLContext? = nil,
         answering handler: @escaping @Sendable (HTTPRequestHead, Answer) async throws -> Void,
         onClose: @escaping @Sendable () -> Void = {},
         _ body: (_ baseURL: String) async throws -> T
@@ -50,7 +58,9 @@ struct LoopbackServer {
         .bind(host: "127.0.0.1", port: 0) { channel in
             channel.eventLoop.makeCompletedFuture {
                 channel.closeFuture.whenComplete { _ in onClose() }
-                try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                let pipeline = channel.pipeline.syncOperations
+                if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+                try pipeline.configureHTTPServerPipeline()
                 return try Connection(wrappingChannelSynchronously: channel)
             }
         }
@@ -59,22 +69,36 @@ struct LoopbackServer {
             try await withThrowingDiscardingTaskGroup { group in
                 try await server.executeThenClose { inbound in
                     for try await connection in inbound {
-                        group.addTask {
-                            try? await connection.executeThenClose { inbound, outbound in
-                                var head: HTTPRequestHead?
-                                for try await part in inbound {
-                                    if case .head(let found) = part { head = found }
-                                    if case .end = part, let head {
-                                        try await handler(head, Answer(out: outbound))
-                                    }
-                                }
-                            }
-                        }
+                        group.addTask { try? await serve(connection, handler) }
                     }
                 }
             }
         }
         defer { task.cancel() }
-        return try await body("http://127.0.0.1:\(port)")
+        return try await body("\(tls == nil ? "http" : "https")://127.0.0.1:\(port)")
+    }
+
+    private static func serve(
+        _ connection: Connection,
+        _ handler: @Sendable (HTTPRequestHead, Answer) async throws -> Void
+    ) async throws {
+        try await connection.executeThenClose { inbound, outbound in
+            var head: HTTPRequestHead?
+            var body = ByteBuffer()
+            for try await part in inbound {
+                switch part {
+                case .head(let found):
+                    head = found
+                    body.clear()
+                case .body(var bytes): body.writeBuffer(&bytes)
+                case .end:
+                    guard let head else { continue }
+                    try await handler(
+                        head,
+                        Answer(
+                            body: String(buffer: body), out: outbound, channel: connection.channel))
+                }
+            }
+        }
     }
 }

@@ -120,6 +120,22 @@ import Testing
         }
     }
 
+    @Test func `servers may start on one new file at the same moment`() async throws {
+        let folder = NSTemporaryDirectory() + "practice-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await withThrowingTaskGroup(of: PracticeServer.self) { group in
+            for _ in 1...8 {
+                group.addTask {
+                    let server = PracticeServer(
+                        PracticeConfiguration(databasePath: folder + "/letta.sqlite"))
+                    _ = try await server.start()
+                    return server
+                }
+            }
+            for try await server in group { await server.stop() }
+        }
+    }
+
     @Test func `a conversation is locked across servers`() async throws {
         try await Letta.run { one in
             let two = try await Letta(sharing: one.databasePath)

@@ -100,6 +100,7 @@ import Terminal
             dispatch(.resized(terminal.size))
         case .suspend: perform(.suspend)
         case .resumed:
+            terminal.enter()
             painter.invalidate()
             terminal.applyResize()
             dispatch(.resized(terminal.size))

@@ -126,7 +126,7 @@ actor ChatWorker {
 
     private func connected() async throws -> Connection {
         if let connection { return connection }
-        let made = try await Connection(settings: app.settings, store: store)
+        let made = try await Connection(app, store: store)
         connection = made
         return made
     }

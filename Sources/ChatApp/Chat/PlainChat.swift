@@ -109,8 +109,9 @@ private struct PlainTalk {
         case "/user": await switchUser(to: words.count > 1 ? words[1] : "")
         case "/blocks": await showBlocks()
         case "/status":
-            Output.line("user \(user.username), agent \(agent.name), server ".inertLines
-                + app.settings.serverName)
+            Output.line(
+                "user \(user.username), agent \(agent.name), server ".inertLines
+                    + app.settings.serverName)
         default: Output.note("there is no command \(words[0]) here; see /help")
         }
         return false

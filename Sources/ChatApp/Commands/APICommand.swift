@@ -38,7 +38,8 @@ struct APICommand: AppCommand {
                 method: method.uppercased(), path: path, body: body)
         }
         Output.line(String(decoding: answer.body, as: UTF8.self))
-        if let error = LettaError(status: answer.status, headers: answer.headers, body: answer.body) {
+        if let error = LettaError(status: answer.status, headers: answer.headers, body: answer.body)
+        {
             throw CommandFailure(error, server: app.settings.serverName)
         }
     }

@@ -92,7 +92,8 @@ struct BlocksCommand: ParsableCommand {
             }
             if json.json {
                 let ids = Set(read.map(\.id))
-                let records = try await app.openStoreForReading()?
+                let records =
+                    try await app.openStoreForReading()?
                     .blockRecords(server: server, username: username) ?? []
                 return try Output.json(records.filter { ids.contains($0.block.id) }.map(\.json))
             }

@@ -24,7 +24,7 @@ struct Lettera: ParsableCommand {
         subcommands: [
             ChatCommand.self, SendCommand.self, UsersCommand.self, BlocksCommand.self,
             AgentsCommand.self, StatusCommand.self, RecoverCommand.self, ServeCommand.self,
-            APICommand.self,
+            APICommand.self, ConfigCommand.self,
         ],
         defaultSubcommand: ChatCommand.self)
 }

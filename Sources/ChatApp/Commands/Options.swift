@@ -14,7 +14,7 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The configuration file.", valueName: "path"))
     var config: String?
 
-    @Flag(help: "Log what is asked of the server, on standard error; in the chat, to a file.")
+    @Flag(help: "Note what is asked of the server, on standard error; in the chat, in a log file.")
     var verbose = false
 
     @Flag(name: .customLong("no-color"), help: "Do without colours, as NO_COLOR does.")

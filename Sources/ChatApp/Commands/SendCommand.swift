@@ -52,7 +52,7 @@ struct SendCommand: AppCommand {
             let request = TurnRequest(
                 text: text, otid: UUID().uuidString.lowercased(), user: record, agent: found.id,
                 thread: thread, streamsTokens: output != .json, patience: .seconds(wait))
-            let printer = ReplyPrinter(format: output, isVerbose: app.settings.isVerbose)
+            let printer = ReplyPrinter(format: output)
             return await session.run(request) { event in await printer.take(event) }
         }
         try finish(result, app)
@@ -64,7 +64,8 @@ struct SendCommand: AppCommand {
             return message
         }
         if message == nil, isatty(0) == 1 {
-            throw CommandFailure(.usage, "there is no message; give it as an argument, or pipe it in")
+            throw CommandFailure(
+                .usage, "there is no message; give it as an argument, or pipe it in")
         }
         let data = FileHandle.standardInput.readDataToEndOfFile()
         guard let text = String(data: data, encoding: .utf8) else {
@@ -103,20 +104,17 @@ struct SendCommand: AppCommand {
 /// Prints a reply while it comes, in the format that was asked for.
 private actor ReplyPrinter {
     private let format: SendCommand.Format
-    private let isVerbose: Bool
     private let isTerminal = isatty(1) == 1
     private var lastMessage: MessageID?
 
-    init(format: SendCommand.Format, isVerbose: Bool) {
+    init(format: SendCommand.Format) {
         self.format = format
-        self.isVerbose = isVerbose
     }
 
     func take(_ event: TurnEvent) {
         switch event {
         case .streamed(let event): print(event)
         case .noticed(let text): Output.note(text)
-        case .phaseChanged(let phase) where isVerbose: Output.note(phase.rawValue)
         case .ended where format == .text && lastMessage != nil: Output.line("")
         case .phaseChanged, .blocksRead, .ended, .settled: break
         }

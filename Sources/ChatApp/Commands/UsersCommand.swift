@@ -67,14 +67,17 @@ struct UsersCommand: ParsableCommand {
             let username = try Settings.parse(username: name)
             let server = global.server == nil ? nil : app.settings.serverID
             let store = try app.openStoreForReading()
-            let users = try await (store?.users(on: server) ?? []).filter { $0.username == username }
+            let users = try await (store?.users(on: server) ?? []).filter {
+                $0.username == username
+            }
             guard !users.isEmpty else {
                 throw CommandFailure(
                     .notFound, "nobody called \(name) is known here; see: lettera users list")
             }
             if json.json { return try Output.json(users.map(\.json)) }
             for user in users {
-                let blocks = try await store?.blockRecords(server: user.server, username: username) ?? []
+                let blocks =
+                    try await store?.blockRecords(server: user.server, username: username) ?? []
                 Output.line("user      \(user.username)")
                 Output.line("server    \(user.server)")
                 Output.line("identity  \(user.identity?.rawValue ?? "none: the server has none")")

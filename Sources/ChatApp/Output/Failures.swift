@@ -83,7 +83,8 @@ extension CommandFailure {
     }
 
     init(_ failure: TurnFailure, server: String) {
-        let kept = failure.delivery == .unknown ? "; it is not known whether the message arrived" : ""
+        let kept =
+            failure.delivery == .unknown ? "; it is not known whether the message arrived" : ""
         switch failure.cause {
         case .service(let error):
             self.init(error, server: server)

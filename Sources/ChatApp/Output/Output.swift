@@ -3,7 +3,9 @@ import Screen
 
 /// The two streams of a command: data on standard output, talk on standard error.
 enum Output {
-    /// Writes data. A reader that has gone away is no error: there is nobody to tell.
+    /// Writes data.
+    ///
+    /// A reader that has gone away is no error: there is nobody to tell.
     static func write(_ text: String) {
         write(text, to: 1)
     }

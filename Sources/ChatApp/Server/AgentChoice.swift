@@ -79,7 +79,8 @@ extension NewAgent {
             memory: [
                 Memory(
                     label: "persona",
-                    value: persona ?? "I am \(name). I talk with several people, one at a time, and "
+                    value: persona
+                        ?? "I am \(name). I talk with several people, one at a time, and "
                         + "keep what I learn about each in that person's own Persona_ block.")
             ])
     }

@@ -14,7 +14,8 @@ struct Connection: Sendable {
     let session: Session
     private let practice: PracticeServer?
 
-    init(settings: Settings, store: SQLiteStore) async throws(CommandFailure) {
+    init(_ app: App, store: SQLiteStore) async throws(CommandFailure) {
+        let settings = app.settings
         let url: String
         var certificateFile: String?
         var key: Secret?
@@ -27,7 +28,7 @@ struct Connection: Sendable {
             certificateFile = file
             key = try await settings.key.read()
         }
-        let transport: HTTPTransport
+        var transport: any Transport
         do throws(LettaError) {
             transport = try HTTPTransport(
                 baseURL: url, certificateFile: certificateFile,
@@ -36,6 +37,7 @@ struct Connection: Sendable {
             await practice?.stop()
             throw CommandFailure(error, server: settings.serverName)
         }
+        if let log = app.log { transport = LoggingTransport(transport: transport, log: log) }
         client = LettaClient(
             transport: transport, key: key, userAgent: "lettera/\(Version.number)")
         session = Session(

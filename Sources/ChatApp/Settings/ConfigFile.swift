@@ -1,7 +1,9 @@
 import Foundation
 import TOMLKit
 
-/// What the configuration file says. Everything may be left out.
+/// What the configuration file says.
+///
+/// Everything may be left out.
 struct ConfigFile: Hashable, Sendable {
     /// One server with its credentials, under a name.
     struct Profile: Hashable, Sendable {
@@ -57,7 +59,9 @@ struct ConfigFile: Hashable, Sendable {
         guard let profileTable = try reader.table("profiles") else { return }
         for name in profileTable.table.keys {
             guard let profile = try profileTable.table(name) else { continue }
-            try profile.allow(["url", "api_key_command", "api_key_file", "ca_file", "user", "agent"])
+            try profile.allow([
+                "url", "api_key_command", "api_key_file", "ca_file", "user", "agent",
+            ])
             profiles[name] = Profile(
                 url: try profile.text("url"), keyCommand: try profile.text("api_key_command"),
                 keyFile: try profile.text("api_key_file"),

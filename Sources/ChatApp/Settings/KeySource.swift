@@ -14,7 +14,9 @@ struct KeySource: Hashable, Sendable {
         self.file = file
     }
 
-    /// Reads the key; nil where none is configured. May run a program, so not for the UI thread.
+    /// Reads the key; nil where none is configured.
+    ///
+    /// May run a program, so not for the UI thread.
     func read() async throws(CommandFailure) -> Secret? {
         if let environmentKey { return environmentKey }
         if let command { return try await run(command) }

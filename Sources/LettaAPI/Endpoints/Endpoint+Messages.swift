@@ -43,24 +43,9 @@ extension Endpoint where Response == Void {
     public static func stream(
         _ request: MessageRequest, agent: AgentID, conversation: ConversationID?
     ) -> Self {
-        var message: [String: JSONValue] = [
-            "role": .string("user"), "content": .string(request.text),
-            "otid": .string(request.otid),
-        ]
-        if let sender = request.senderID { message["sender_id"] = .string(sender.rawValue) }
-        if let name = request.name { message["name"] = .string(name) }
-        var body: [String: JSONValue] = [
-            "messages": .array([.object(message)]), "streaming": .bool(true),
-            "stream_tokens": .bool(request.streamsTokens), "include_pings": .bool(true),
-        ]
-        if request.runsInBackground { body["background"] = .bool(true) }
-        guard let conversation else {
-            return Endpoint(
-                .post, "/v1/agents/\(agent)/messages", body: RequestBody.json(body))
-        }
-        if conversation == .agentDefault { body["agent_id"] = .string(agent.rawValue) }
-        return Endpoint(
-            .post, "/v1/conversations/\(conversation)/messages", body: RequestBody.json(body))
+        Endpoint(
+            .post, MessageRequest.path(agent: agent, conversation: conversation),
+            body: request.body(agent: agent, conversation: conversation, streams: true))
     }
 
     /// `POST /v1/runs/{run_id}/stream`: the events of a background run, from any one on, also after its
@@ -82,4 +67,30 @@ extension Endpoint where Response == Run {
 extension Endpoint where Response == [Step] {
     /// `GET /v1/runs/{run_id}/steps`.
     public static func steps(of run: RunID) -> Self { Endpoint(.get, "/v1/runs/\(run)/steps") }
+}
+
+extension MessageRequest {
+    static func path(agent: AgentID, conversation: ConversationID?) -> EndpointPath {
+        guard let conversation else { return "/v1/agents/\(agent)/messages" }
+        return "/v1/conversations/\(conversation)/messages"
+    }
+
+    /// What is left out has another meaning to each of the two endpoints, so everything is said.
+    func body(agent: AgentID, conversation: ConversationID?, streams: Bool) -> [UInt8] {
+        var message: [String: JSONValue] = [
+            "role": "user", "content": .string(text), "otid": .string(otid),
+        ]
+        if let senderID { message["sender_id"] = .string(senderID.rawValue) }
+        if let name { message["name"] = .string(name) }
+        var body: [String: JSONValue] = [
+            "messages": .array([.object(message)]), "streaming": .bool(streams),
+        ]
+        if streams {
+            body["stream_tokens"] = .bool(streamsTokens)
+            body["include_pings"] = .bool(true)
+            if runsInBackground { body["background"] = .bool(true) }
+        }
+        if conversation == .agentDefault { body["agent_id"] = .string(agent.rawValue) }
+        return RequestBody.json(body)
+    }
 }

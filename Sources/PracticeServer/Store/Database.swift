@@ -1,10 +1,16 @@
 import Foundation
 import GRDB
+import Glibc
 
 /// Opens the SQLite file that a practice server keeps everything in.
 enum Database {
     static func open(_ path: String) throws(PracticeError) -> DatabasePool {
-        try makeFile(path)
+        let folder = try makeFile(path)
+        // Two processes must not turn a new file into a database at the same time. The folder is
+        // locked, not the file: closing a second descriptor of the file would drop SQLite's locks.
+        let lock = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if lock >= 0 { close(lock) } }
+        if lock >= 0 { while flock(lock, LOCK_EX) != 0, errno == EINTR {} }
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
@@ -30,7 +36,8 @@ enum Database {
         }
     }
 
-    private static func makeFile(_ path: String) throws(PracticeError) {
+    /// Makes the file and its folder where there are none, and returns the folder.
+    private static func makeFile(_ path: String) throws(PracticeError) -> String {
         let files = FileManager.default
         let folder = (path as NSString).deletingLastPathComponent
         do {
@@ -53,6 +60,7 @@ enum Database {
         if files.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
             throw .cannotOpen(path: path, reason: "it is a folder")
         }
+        return folder.isEmpty ? "." : folder
     }
 
     private static var migrations: DatabaseMigrator {

@@ -21,6 +21,8 @@ enum Owner {
         let text = String(decoding: data, as: UTF8.self)
         guard let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")
+        // A zombie has ended; only its parent has not asked yet.
+        guard let state = fields.first, state != "Z", state != "X" else { return nil }
         return fields.count > 19 ? "\(id):\(fields[19])" : nil
     }
 }

@@ -1,0 +1,171 @@
+import Foundation
+import PTYSupport
+import Testing
+
+@Suite(.serialized) struct `The chat, from key to screen` {
+    @Test func `remembers who talks, and shows it`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let terminal = try lettera.chat()
+        try terminal.wait(for: "ready")
+        terminal.send("my name is Ada and I like sailing\r")
+        try terminal.wait(for: "changed")
+        try terminal.wait(for: "ready")
+        terminal.send("what do you know about me?\r")
+        try terminal.wait(for: "Your name is Ada. You like sailing.")
+        try terminal.wait(for: "persona detached")
+        terminal.send("/quit\r")
+        #expect(try terminal.waitForExit() == .exited(0))
+        #expect(!terminal.isAlternate)
+        #expect(terminal.isCooked)
+
+        #expect(try lettera.openPhases().isEmpty)
+        let blocks = try lettera.run("blocks", "show", "Persona_ada")
+        #expect(blocks.output.contains("sailing"))
+    }
+
+    @Test func `opens on what was said before`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        #expect(try lettera.run("send", "hello there").status == 0)
+        let terminal = try lettera.chat(rows: 30, columns: 100)
+        try terminal.wait(for: "hello there")
+        try terminal.wait(for: "ready")
+        terminal.send("\u{4}")
+        #expect(try terminal.waitForExit() == .exited(0))
+    }
+
+    @Test func `cancels a reply with Ctrl-C, keeps what came, and leaves with more`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let terminal = try lettera.chat()
+        try terminal.wait(for: "ready")
+        terminal.send("slow 2000\r")
+        try terminal.wait(for: "tok5 ")
+        terminal.send("\u{3}")
+        try terminal.wait(for: "cancelled")
+        try terminal.wait(for: "persona detached")
+        #expect(terminal.text.contains("tok5 "))
+        terminal.send("\u{3}")
+        try terminal.wait(for: "Ctrl-C")
+        terminal.send("\u{3}")
+        try terminal.waitForExit()
+        #expect(terminal.isCooked)
+        #expect(try lettera.openPhases().isEmpty)
+    }
+
+    @Test func `draws itself anew for every size, and never outside it`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let terminal = try lettera.chat(rows: 24, columns: 80)
+        try terminal.wait(for: "ready")
+        terminal.send("hello 漢字 👩‍👩‍👧‍👦 مرحبا\r")
+        try terminal.wait(for: "stand-in")
+        for (rows, columns) in [(60, 200), (12, 40), (6, 20), (24, 80)] {
+            terminal.resize(rows: rows, columns: columns)
+            try terminal.wait("the input line at \(columns)x\(rows)") {
+                $0.lines.count == rows && $0.cursor.isVisible && $0.cursor.row >= rows - 3
+            }
+        }
+        try terminal.wait(for: "漢字")
+        terminal.kill(SIGTERM)
+        try terminal.waitForExit()
+        #expect(terminal.isCooked)
+        #expect(!terminal.isAlternate)
+    }
+
+    @Test func `takes a paste of several lines without sending it`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let terminal = try lettera.chat()
+        try terminal.wait(for: "ready")
+        terminal.send("\u{1B}[200~first line\rsecond \u{1B}[31mline\u{1B}[201~")
+        try terminal.wait(for: "first line")
+        try terminal.wait(for: "second")
+        #expect(terminal.text.contains("Nothing has been said yet"))
+        terminal.send("\r")
+        try terminal.wait(for: "stand-in")
+        terminal.send("\u{4}")
+        try terminal.waitForExit()
+    }
+
+    @Test func `keeps a draft through a kill`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let first = try lettera.chat()
+        try first.wait(for: "ready")
+        first.send("not sent yet 漢")
+        try first.wait(for: "not sent yet 漢")
+        let store = lettera.environment["XDG_DATA_HOME"].map { $0 + "/lettera/lettera.sqlite" }
+        try first.wait("the draft on disk") { _ in
+            Self.query(store ?? "", "SELECT count(*) FROM draft WHERE text LIKE 'not sent yet%'")
+                == "1"
+        }
+        first.kill(SIGKILL)
+        try first.waitForExit()
+        let second = try lettera.chat()
+        try second.wait(for: "not sent yet 漢")
+        second.kill(SIGTERM)
+        try second.waitForExit()
+    }
+
+    @Test func `says what happened when the server goes away, and goes on when it is back`() throws
+    {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let first = try PracticeServerProcess(lettera, port: 0)
+        #expect(
+            try lettera.run("agents", "create", "Sam", "--server", first.url).status == 0)
+        let terminal = try lettera.chat("--server", first.url, rows: 30, columns: 100)
+        try terminal.wait(for: "ready")
+        terminal.send("slow 2000\r")
+        try terminal.wait(for: "tok9 ")
+        first.command.signal(SIGKILL)
+        _ = first.command.outcome()
+        try terminal.wait(for: "server away", seconds: 60)
+        #expect(terminal.text.contains("tok9 "))
+        terminal.send("still here?")
+
+        let second = try PracticeServerProcess(lettera, port: first.port)
+        defer { second.command.signal(SIGTERM) }
+        try terminal.wait(for: "ready", seconds: 60)
+        #expect(terminal.text.contains("still here?"))
+        terminal.send("\r")
+        try terminal.wait(for: "stand-in", seconds: 60)
+        try terminal.wait(for: "persona detached", seconds: 60)
+        terminal.send("\u{4}")
+        try terminal.waitForExit()
+        #expect(try lettera.openPhases().isEmpty)
+    }
+
+    static func query(_ path: String, _ sql: String) -> String? {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
+        process.arguments = ["-readonly", path, sql]
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return nil }
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+/// `lettera serve` in a process of its own.
+struct PracticeServerProcess {
+    let command: RunningCommand
+    let url: String
+    let port: Int
+
+    init(_ lettera: Lettera, port: Int, faults: [String] = []) throws {
+        command = try lettera.start(
+            ["serve", "--port", "\(port)", "--token-delay", "20"]
+                + faults.flatMap { ["--fault", $0] })
+        let isUp = command.wait { $0.contains("listens on http://") && $0.contains(";") }
+        try #require(isUp)
+        let start = try #require(command.text.firstRange(of: "http://"))
+        url = String(command.text[start.lowerBound...].prefix { $0 != ";" })
+        self.port = try #require(Int(url.split(separator: ":").last ?? ""))
+    }
+}
