@@ -106,7 +106,9 @@ let package = Package(
 
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
-        //AT
+        tests("LettaAPITests", ["LettaAPI"]),
+        tests(
+            "LettaClientTests", ["LettaAPI", "LettaClient", nioCore, nioHTTP1, nioPosix, nioSSL]),
         tests(
             "PracticeServerTests",
             ["PracticeServer", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1]),

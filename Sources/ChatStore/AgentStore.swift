@@ -3,7 +3,9 @@ public import FoundationEssentials
 import GRDB
 public import LettaAPI
 
-/// An agent as it was last seen. Its blocks are not kept here; see `blockRecords`.
+/// An agent as it was last seen.
+///
+/// Its blocks are not kept here; see `blockRecords`.
 public struct AgentRecord: Hashable, Sendable {
     public let server: ServerID
     public let agent: Agent

@@ -4,8 +4,9 @@ import LettaAPI
 
 extension SQLiteStore {
     /// Removes a person from this machine: their record, persona block with its versions, drafts,
-    /// input history, and their own conversations with all messages. Open journal entries stay, since
-    /// the server still has to be mended.
+    /// input history, and their own conversations with all messages.
+    ///
+    /// Open journal entries stay, since the server still has to be mended.
     ///
     /// - Returns: whether they were known.
     @discardableResult

@@ -48,8 +48,10 @@ struct MessageWriter {
         }
     }
 
-    /// The row that stands for a message. A person's words are known by their `otid` first: the id
-    /// of a pending message is of the client's own making.
+    /// The row that stands for a message.
+    ///
+    /// A person's words are known by their `otid` first: the id of a pending message is of the
+    /// client's own making.
     private func known(_ row: MessageRow) throws -> Known? {
         if case .user = row.message.body, let otid = row.message.otid {
             let said = try Row.fetchOne(

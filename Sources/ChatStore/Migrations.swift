@@ -1,6 +1,8 @@
 import GRDB
 
-/// The shape of the store, step by step. To change it, add a migration; never edit one that shipped.
+/// The shape of the store, step by step.
+///
+/// To change it, add a migration; never edit one that shipped.
 ///
 /// Times are whole milliseconds since 1970. Everything hangs off a server: labels and usernames mean
 /// nothing without one.

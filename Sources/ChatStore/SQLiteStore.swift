@@ -55,7 +55,9 @@ public final class SQLiteStore: Sendable {
     }
 
     /// Opens a store that is there already, to read it and nothing else: on a read-only file system
-    /// as well, and while another process writes. Whatever would write throws `.readOnly`.
+    /// as well, and while another process writes.
+    ///
+    /// Whatever would write throws `.readOnly`.
     public static func openForReading(path: String) throws(StoreError) -> SQLiteStore {
         let path = StoreFolder.absolute(path)
         let (queue, copy) = try Connecting.readOnlyQueue(path: path)
@@ -75,8 +77,9 @@ public final class SQLiteStore: Sendable {
         return try await shielded { try await writer.write(body) }
     }
 
-    /// A write that is on the disk when this returns, through a power loss as well. What came before
-    /// it is then on the disk too.
+    /// A write that is on the disk when this returns, through a power loss as well.
+    ///
+    /// What came before it is then on the disk too.
     func writeDurably(
         _ body: @escaping @Sendable (Database) throws -> Void
     ) async throws(StoreError) {

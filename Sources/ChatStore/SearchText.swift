@@ -22,8 +22,10 @@ enum SearchText {
     }
 
     /// An FTS5 expression that finds all of the words in `terms`, each also as the beginning of a
-    /// longer one; nil where there are none. Text within double quotes stays together. Nothing that
-    /// people type is syntax: every word is quoted.
+    /// longer one; nil where there are none.
+    ///
+    /// Text within double quotes stays together. Nothing that people type is syntax: every word is
+    /// quoted.
     ///
     /// Source: sqlite.org/fts5.html, section 3
     static func query(_ terms: String) -> String? {

@@ -2,7 +2,9 @@ import ChatCore
 import GRDB
 
 extension StoreError {
-    /// Says what SQLite said by what a person can do about it. Values never get into the text.
+    /// Says what SQLite said by what a person can do about it.
+    ///
+    /// Values never get into the text.
     init(_ error: any Error, path: String) {
         switch error {
         case let error as StoreError:

@@ -89,7 +89,9 @@ struct StoreFolder {
         }
     }
 
-    /// Puts a folder's list of names on the disk. What cannot be synced is left to the system.
+    /// Puts a folder's list of names on the disk.
+    ///
+    /// What cannot be synced is left to the system.
     private static func synchronize(_ folder: String) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

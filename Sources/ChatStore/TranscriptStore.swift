@@ -50,7 +50,9 @@ extension SQLiteStore: TranscriptStore {
         return page.map { (number: $0.number, message: $0.message) }
     }
 
-    /// Sets how it stands with what a person said. A complete message never becomes pending again.
+    /// Sets how it stands with what a person said.
+    ///
+    /// A complete message never becomes pending again.
     ///
     /// - Returns: whether there is such a message.
     @discardableResult

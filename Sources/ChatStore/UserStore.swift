@@ -84,8 +84,9 @@ extension SQLiteStore: UserDirectory {
         }
     }
 
-    /// Keeps a conversation and makes it the one that its person is in. Saving it again selects it
-    /// again.
+    /// Keeps a conversation and makes it the one that its person is in.
+    ///
+    /// Saving it again selects it again.
     public func save(_ conversation: ConversationRecord) async throws(StoreError) {
         try await write { db in
             try db.mention(conversation.address.server)

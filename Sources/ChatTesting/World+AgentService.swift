@@ -117,6 +117,8 @@ extension World: AgentService {
     ) -> (id: MessageID, text: String, run: RunID) {
         let prompt = conversations[thread.conversation] ?? agentPrompt
         delivered.append((request.text, personas(in: prompt)))
+        // The model uses a memory tool, which compiles the agent's own prompt as well.
+        agentPrompt = attached
         let reply = (id: MessageID("message-\(number())"), text: "Echo: " + request.text)
         histories[thread.conversation, default: []] += [
             Message(

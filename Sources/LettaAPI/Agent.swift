@@ -57,7 +57,9 @@ public struct Agent: Hashable, Sendable, Decodable, Identifiable {
     }
 }
 
-/// An agent to be made. Source: `POST /v1/agents/`.
+/// An agent to be made.
+///
+/// Source: `POST /v1/agents/`.
 public struct NewAgent: Hashable, Sendable, Encodable {
     public struct Memory: Hashable, Sendable, Encodable {
         public var label: String
@@ -70,7 +72,9 @@ public struct NewAgent: Hashable, Sendable, Encodable {
 
     public var name: String
 
-    /// The handle of a model that the server lists under `/v1/models/`. Letta requires one.
+    /// The handle of a model that the server lists under `/v1/models/`.
+    ///
+    /// Letta requires one.
     public var model: String
     public var memory: [Memory]
 

@@ -4,13 +4,19 @@
 public struct Block: Hashable, Sendable, Codable, Identifiable {
     public var id: BlockID
 
-    /// What the agent calls it. Not unique on a server, but unique on one agent.
+    /// What the agent calls it.
+    ///
+    /// Not unique on a server, but unique on one agent.
     public var label: String
 
-    /// Free text. Letta has no other kind of value.
+    /// Free text.
+    ///
+    /// Letta has no other kind of value.
     public var value: String
 
-    /// How many characters the value should have at most. Letta enforces it nowhere.
+    /// How many characters the value should have at most.
+    ///
+    /// Letta enforces it nowhere.
     public var limit: Int
 
     /// Tells the agent what the block is for.
@@ -47,7 +53,9 @@ public struct Block: Hashable, Sendable, Codable, Identifiable {
     }
 }
 
-/// A block to be made. Source: `POST /v1/blocks/`.
+/// A block to be made.
+///
+/// Source: `POST /v1/blocks/`.
 public struct NewBlock: Hashable, Sendable, Encodable {
     public var label: String
     public var value: String

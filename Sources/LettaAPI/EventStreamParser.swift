@@ -95,7 +95,9 @@ public struct EventStreamParser: Sendable {
         }
     }
 
-    /// The first CR or LF. Looked for with `memchr`, because lines can be long.
+    /// The first CR or LF.
+    ///
+    /// Looked for with `memchr`, because lines can be long.
     private static func lineEnd(in bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
         guard let base = UnsafeBufferPointer(rebasing: bytes).baseAddress else { return nil }
         func offset(of byte: UInt8, within count: Int) -> Int? {

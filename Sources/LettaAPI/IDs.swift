@@ -1,5 +1,6 @@
-/// The name Letta gives to one thing, such as `agent-8f14…`. Each kind of thing has its own type, so
-/// that one cannot be passed where another belongs.
+/// The name Letta gives to one thing, such as `agent-8f14…`.
+///
+/// Each kind of thing has its own type, so that one cannot be passed where another belongs.
 public protocol LettaID: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible
 where RawValue == String {
     init(rawValue: String)
@@ -49,7 +50,9 @@ public struct StepID: LettaID {
     public init(rawValue: String) { self.rawValue = rawValue }
 }
 
-/// A message: `message-` and a UUID. Messages of one step may share it, told apart by their type.
+/// A message: `message-` and a UUID.
+///
+/// Messages of one step may share it, told apart by their type.
 public struct MessageID: LettaID {
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }

@@ -1,4 +1,6 @@
-/// A user or organisation that agents know. Source: `GET /v1/identities/{identity_id}`.
+/// A user or organisation that agents know.
+///
+/// Source: `GET /v1/identities/{identity_id}`.
 ///
 /// Letta's answers leave `block_ids` empty whatever belongs to the identity, so it is not read; ask
 /// `/v1/identities/{identity_id}/blocks`.

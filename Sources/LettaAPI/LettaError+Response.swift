@@ -12,7 +12,9 @@ extension LettaError {
         if (300..<400).contains(status) {
             let target = OneLine.clean(headers["location"] ?? "elsewhere", limit: 120)
             self = .nonsense(
-                detail: "it sends us to \(target), and redirects are not followed, to keep the key safe")
+                detail:
+                    "it sends us to \(target), and redirects are not followed, to keep the key safe"
+            )
             return
         }
         let answer = ErrorBody(body)
@@ -76,14 +78,17 @@ private struct ErrorBody {
             detail = members["message"]?.string.map { ServerWords.readable($0) }
             pendingRequest = members["pending_request_id"]?.string.map { MessageID($0) }
         case .array(let problems):
-            detail = OneLine.clean(problems.compactMap { $0["msg"]?.string }.joined(separator: "; "))
+            detail = OneLine.clean(
+                problems.compactMap { $0["msg"]?.string }.joined(separator: "; "))
         default:
             detail = (value["message"] ?? value["error"])?.string.map { ServerWords.readable($0) }
         }
     }
 }
 
-/// The `Retry-After` header. Source: RFC 9110, section 10.2.3.
+/// The `Retry-After` header.
+///
+/// Source: RFC 9110, section 10.2.3.
 enum RetryAfter {
     /// Seconds; a date is not read, since our clock need not be the server's.
     static func duration(_ text: String?) -> Duration? {

@@ -9,14 +9,18 @@ public import FoundationEssentials
 public struct Message: Hashable, Sendable {
     public var id: MessageID
 
-    /// The id its sender gave it, so that a repeat is recognised. Only user messages keep theirs.
+    /// The id its sender gave it, so that a repeat is recognised.
+    ///
+    /// Only user messages keep theirs.
     public var otid: String?
     public var date: Date?
 
     /// Who sent it, as the model is told; for a tool return the name of the tool.
     public var name: String?
 
-    /// Who sent it, as the history keeps it: here the id of an identity. The model never sees it.
+    /// Who sent it, as the history keeps it: here the id of an identity.
+    ///
+    /// The model never sees it.
     public var senderID: String?
     public var runID: RunID?
     public var stepID: StepID?

@@ -8,7 +8,9 @@ public struct MessageRequest: Hashable, Sendable {
     /// The id by which a repeat of this message is recognised: a UUID, never used for another one.
     public var otid: String
 
-    /// The identity that speaks. Kept with the message; the model does not see it.
+    /// The identity that speaks.
+    ///
+    /// Kept with the message; the model does not see it.
     public var senderID: IdentityID?
 
     /// The speaker's name, which the model does see.

@@ -1,12 +1,16 @@
 public import FoundationEssentials
 
-/// The server's work on one turn. Source: `GET /v1/runs/{run_id}`.
+/// The server's work on one turn.
+///
+/// Source: `GET /v1/runs/{run_id}`.
 public struct Run: Hashable, Sendable, Decodable, Identifiable {
     public var id: RunID
     public var agentID: AgentID
 
-    /// `created`, `running`, `completed`, `failed` or `cancelled`. A run whose stream died reads
-    /// `completed`, so ask `stopReason`; one whose server crashed reads `running` for ever.
+    /// `created`, `running`, `completed`, `failed` or `cancelled`.
+    ///
+    /// A run whose stream died reads `completed`, so ask `stopReason`; one whose server crashed
+    /// reads `running` for ever.
     public var status: String
     public var stopReason: StopReason?
     public var conversationID: ConversationID?
@@ -42,7 +46,9 @@ public struct Run: Hashable, Sendable, Decodable, Identifiable {
     }
 }
 
-/// One call of the model within a run. Source: `GET /v1/runs/{run_id}/steps`.
+/// One call of the model within a run.
+///
+/// Source: `GET /v1/runs/{run_id}/steps`.
 public struct Step: Hashable, Sendable, Decodable, Identifiable {
     public var id: StepID
     public var model: String?
@@ -58,7 +64,9 @@ public struct Step: Hashable, Sendable, Decodable, Identifiable {
     }
 }
 
-/// Why an agent stopped. Kept as the server's word, since servers add new ones.
+/// Why an agent stopped.
+///
+/// Kept as the server's word, since servers add new ones.
 public struct StopReason: RawRepresentable, Hashable, Sendable, Codable {
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }
@@ -71,7 +79,9 @@ public struct StopReason: RawRepresentable, Hashable, Sendable, Codable {
     public static let requiresApproval = StopReason(rawValue: "requires_approval")
 }
 
-/// A language model that agents can use. Source: `GET /v1/models/`.
+/// A language model that agents can use.
+///
+/// Source: `GET /v1/models/`.
 public struct Model: Hashable, Sendable, Decodable {
     /// What an agent is made with, such as `openai/gpt-4o`.
     public var handle: String
@@ -100,7 +110,9 @@ public struct Model: Hashable, Sendable, Decodable {
     }
 }
 
-/// What a server says of itself. Source: `GET /v1/health/`.
+/// What a server says of itself.
+///
+/// Source: `GET /v1/health/`.
 public struct Health: Hashable, Sendable, Decodable {
     public var version: String
     public var status: String

@@ -36,7 +36,9 @@ enum ServerWords {
         var rest = text[...]
         while let start = rest.firstRange(of: "'msg': ") {
             let place = place(in: rest[..<start.lowerBound])
-            guard let message = quoted(after: "'msg': ", in: rest[start.lowerBound...]) else { break }
+            guard let message = quoted(after: "'msg': ", in: rest[start.lowerBound...]) else {
+                break
+            }
             // Python's spelling of an enumeration's case: <Role.user: 'user'>.
             let words = message.replacing(#/<[A-Za-z.]+: ('[^']*')>/#) { $0.1 }
             problems.append(place.map { "\($0): \(words)" } ?? words)

@@ -18,7 +18,9 @@ public enum StreamEvent: Hashable, Sendable {
     case done
 }
 
-/// What a turn cost. Source: the `usage_statistics` event.
+/// What a turn cost.
+///
+/// Source: the `usage_statistics` event.
 public struct Usage: Hashable, Sendable, Codable {
     public var promptTokens: Int
     public var completionTokens: Int
@@ -57,9 +59,11 @@ public struct Usage: Hashable, Sendable, Codable {
     }
 }
 
-/// Why a turn failed on the server. Source: the `error_message` event.
+/// Why a turn failed on the server.
+///
+/// Source: the `error_message` event.
 public struct StreamFailure: Hashable, Sendable {
-    /// `llm_error`, `llm_authentication`, `internal_error`…
+    /// What kind of failure: `llm_error`, `llm_authentication`, `internal_error`, and others.
     public var kind: String
     public var message: String
     public var detail: String?

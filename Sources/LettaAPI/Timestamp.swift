@@ -1,7 +1,9 @@
 public import FoundationEssentials
 
 /// Letta's three spellings of a time: ending in `Z`, in `+00:00`, or in nothing at all, which means
-/// UTC as well. Fractions of a second may be there.
+/// UTC as well.
+///
+/// Fractions of a second may be there.
 public enum Timestamp {
     /// The time that `text` names, or nil where it names none.
     public static func date(_ text: String) -> Date? {

@@ -13,7 +13,9 @@ public struct HTTPTransport: Transport {
         /// For a connection.
         public var connect: Duration
 
-        /// Between two pieces of an answer. Letta pings a stream every 20 s, and can itself stall for 60.
+        /// Between two pieces of an answer.
+        ///
+        /// Letta pings a stream every 20 s, and can itself stall for 60.
         public var idle: Duration
 
         /// Chooses the times.
@@ -27,7 +29,9 @@ public struct HTTPTransport: Transport {
     private let base: String
     private let proxy: ProxyConfiguration.Proxy?
 
-    /// Prepares to talk to a server. No connection is opened yet.
+    /// Prepares to talk to a server.
+    ///
+    /// No connection is opened yet.
     ///
     /// - Parameters:
     ///   - baseURL: `http://` or `https://`, a host, perhaps a port and a path in front of `/v1`.
@@ -89,6 +93,8 @@ public struct HTTPTransport: Transport {
         _ request: TransportRequest,
         receive: (TransportPart) async throws(LettaError) -> Void
     ) async throws(LettaError) {
+        // The HTTP client notices only on its way.
+        if Task.isCancelled { throw .cancelled }
         var message = HTTPClientRequest(url: base + request.target)
         message.method = HTTPMethod(rawValue: request.method)
         for (name, value) in request.headers { message.headers.add(name: name, value: value) }

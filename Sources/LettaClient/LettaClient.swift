@@ -36,7 +36,9 @@ public struct LettaClient: Sendable {
         self.clock = clock
     }
 
-    /// Closes all connections. The client cannot be used afterwards.
+    /// Closes all connections.
+    ///
+    /// The client cannot be used afterwards.
     public func shutdown() async { await transport.shutdown() }
 
     // MARK: Any request

@@ -61,7 +61,8 @@ extension LettaError {
 
     /// Only failures to connect; the same codes can also end a connection that carried a request.
     private static func connectionFailure(_ error: IOError) -> String? {
-        let isFromConnecting = error.description.contains("connect(")
+        let isFromConnecting =
+            error.description.contains("connect(")
             || error.description.contains("connect failed")
         return isFromConnecting || error.errnoCode == ECONNREFUSED ? words(error) : nil
     }

@@ -3,7 +3,8 @@ import FoundationEssentials
 /// Which proxy to use for a server, as the environment says.
 ///
 /// Read are `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in lower or upper case, lower first,
-/// as curl does. Servers on this machine are reached directly.
+/// as curl does. Servers on this machine are reached directly. All others are reached through a tunnel
+/// (`CONNECT`), without TLS too, which not every proxy allows.
 public struct ProxyConfiguration: Hashable, Sendable {
     /// An HTTP proxy.
     public struct Proxy: Hashable, Sendable {
@@ -48,7 +49,9 @@ public struct ProxyConfiguration: Hashable, Sendable {
         guard let url, let name = url.host, url.scheme?.hasPrefix("http") == true else {
             return nil
         }
-        let credentials = url.user.map { Secret("\($0):\(url.password ?? "")") }
+        let credentials = url.user(percentEncoded: false).map { user in
+            Secret("\(user):\(url.password(percentEncoded: false) ?? "")")
+        }
         return Proxy(host: name, port: url.port ?? 8080, credentials: credentials)
     }
 

@@ -32,7 +32,9 @@ enum ReadingOrder {
             if comes(other, before: one) { return true }
         }
         guard let first = rows.first, let last = rows.last else { return nil }
-        let (startsTurn, endsInQuestion) = (first.contains(where: \.isQuestion), last.contains(where: \.isQuestion))
+        let (startsTurn, endsInQuestion) = (
+            first.contains(where: \.isQuestion), last.contains(where: \.isQuestion)
+        )
         return startsTurn == endsInQuestion ? nil : endsInQuestion
     }
 
@@ -57,7 +59,9 @@ enum ReadingOrder {
 
     /// Thought, words, call: some servers reverse that as well.
     private static func inOrder(_ row: [Message]) -> [Message] {
-        guard let first = row.first, let last = row.last, first.place > last.place else { return row }
+        guard let first = row.first, let last = row.last, first.place > last.place else {
+            return row
+        }
         return row.reversed()
     }
 }

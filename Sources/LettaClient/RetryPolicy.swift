@@ -10,7 +10,9 @@ public struct RetryPolicy: Hashable, Sendable {
     /// The pause before the second try; it doubles from there.
     public var firstPause: Duration
 
-    /// No single pause is longer. A server that asks for more is not tried again.
+    /// No single pause is longer.
+    ///
+    /// A server that asks for more is not tried again.
     public var longestPause: Duration
 
     /// Chooses the limits.

@@ -1,4 +1,6 @@
-/// A key or password. Printing it, or anything that holds it, shows nothing of it.
+/// A key or password.
+///
+/// Printing it, or anything that holds it, shows nothing of it.
 public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {

@@ -17,7 +17,9 @@ struct StreamReader {
 
     private static let bodyLimit = 1 << 20
 
-    /// Takes the next part and returns the events in it. Ask `check` once they are handed over.
+    /// Takes the next part and returns the events in it.
+    ///
+    /// Ask `check` once they are handed over.
     mutating func take(_ part: TransportPart) throws(LettaError) -> [StreamEvent] {
         switch part {
         case .head(let status, let headers):

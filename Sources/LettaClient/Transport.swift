@@ -2,7 +2,7 @@ public import LettaAPI
 
 /// One HTTP request, without the server's address.
 public struct TransportRequest: Hashable, Sendable {
-    /// `GET`, `POST`…
+    /// The HTTP method: `GET`, `POST`.
     public var method: String
 
     /// The path and query, escaped as they go into the request line.
@@ -30,7 +30,8 @@ public struct TransportRequest: Hashable, Sendable {
     }
 }
 
-extension TransportRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension TransportRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
     /// The request line; the headers hold the key.
     public var description: String { "\(method) \(target)" }
 
@@ -52,7 +53,9 @@ public enum TransportPart: Hashable, Sendable {
     case body([UInt8])
 }
 
-/// Carries requests to one server. The real one is `HTTPTransport`.
+/// Carries requests to one server.
+///
+/// The real one is `HTTPTransport`.
 public protocol Transport: Sendable {
     /// Sends a request and hands over the answer as it comes.
     ///

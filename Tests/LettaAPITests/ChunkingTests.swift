@@ -1,7 +1,9 @@
 import LettaAPI
 import Testing
 
-/// Random numbers that are the same in every run. Source: SplitMix64, by Sebastiano Vigna.
+/// Random numbers that are the same in every run.
+///
+/// Source: SplitMix64, by Sebastiano Vigna.
 private struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
@@ -25,7 +27,8 @@ private struct SplitMix: RandomNumberGenerator {
             let word = words[index % words.count]
             let type = index % 7 == 0 ? "reasoning" : "assistant"
             let field = index % 7 == 0 ? "reasoning" : "content"
-            stream += "data: {\"id\":\"message-\(index / 50)\",\"date\":\"2026-11-20T23:33:56+00:00\","
+            stream +=
+                "data: {\"id\":\"message-\(index / 50)\",\"date\":\"2026-11-20T23:33:56+00:00\","
             stream += "\"message_type\":\"\(type)_message\",\"otid\":null,\"seq_id\":\(index),"
             stream += "\"\(field)\":\"\(word)\"}\(end)\(end)"
             if index % 40 == 0 {

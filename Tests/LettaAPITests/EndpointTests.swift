@@ -107,7 +107,9 @@ private func json<Response>(_ endpoint: Endpoint<Response>) throws -> JSONValue 
             Endpoint.messages(agent: Self.agent, conversation: nil, limit: 20),
             "GET /v1/agents/agent-1/messages?limit=20&order=desc")
         check(
-            Endpoint.messages(agent: Self.agent, conversation: Self.conversation, before: MessageID("message-9"), limit: 20),
+            Endpoint.messages(
+                agent: Self.agent, conversation: Self.conversation, before: MessageID("message-9"),
+                limit: 20),
             "GET /v1/conversations/conv-1/messages?limit=20&order=desc&before=message-9")
         check(Endpoint.messages(of: Self.run), "GET /v1/runs/run-1/messages?limit=1000&order=asc")
         check(
@@ -144,19 +146,24 @@ private func json<Response>(_ endpoint: Endpoint<Response>) throws -> JSONValue 
 
     @Test func `tells the agent only for the default conversation`() throws {
         #expect(
-            try json(.stream(Self.message, agent: Self.agent, conversation: .agentDefault))["agent_id"]
+            try json(.stream(Self.message, agent: Self.agent, conversation: .agentDefault))[
+                "agent_id"]
                 == "agent-1")
         #expect(
-            try json(.stream(Self.message, agent: Self.agent, conversation: Self.conversation))["agent_id"]
+            try json(.stream(Self.message, agent: Self.agent, conversation: Self.conversation))[
+                "agent_id"]
                 == nil)
-        #expect(try json(.stream(Self.message, agent: Self.agent, conversation: nil))["agent_id"] == nil)
+        #expect(
+            try json(.stream(Self.message, agent: Self.agent, conversation: nil))["agent_id"] == nil
+        )
     }
 }
 
 @Suite struct `A request's body` {
     @Test func `holds the message, and who sends it`() throws {
         let request = MessageRequest(
-            text: "say \"hi\" / 世\n", otid: "otid-1", senderID: IdentityID("identity-1"), name: "Ada",
+            text: "say \"hi\" / 世\n", otid: "otid-1", senderID: IdentityID("identity-1"),
+            name: "Ada",
             streamsTokens: false, runsInBackground: true)
         #expect(
             try json(.stream(request, agent: AgentID("agent-1"), conversation: nil))
@@ -228,10 +235,43 @@ private func json<Response>(_ endpoint: Endpoint<Response>) throws -> JSONValue 
         #expect(
             try Endpoint.agent(AgentID("agent-1")).decode(Array(body.utf8))
                 == Agent(
-                    id: AgentID("agent-1"), name: "Ada", model: "openai/gpt-4o", kind: "letta_v1_agent",
+                    id: AgentID("agent-1"), name: "Ada", model: "openai/gpt-4o",
+                    kind: "letta_v1_agent",
                     blocks: [
-                        Block(id: BlockID("block-1"), label: "human", value: "x", limit: 100, readOnly: true)
+                        Block(
+                            id: BlockID("block-1"), label: "human", value: "x", limit: 100,
+                            readOnly: true)
                     ], contextWindow: 32000))
+    }
+
+    /// A run whose stream died within the model's call.
+    @Test func `of a run may say completed where only the stop reason tells the truth`() throws {
+        let body =
+            #"{"id":"run-1","agent_id":"agent-1","status":"completed","stop_reason":"llm_api_error"}"#
+        let run = try Endpoint.run(RunID("run-1")).decode(Array(body.utf8))
+        #expect(run.status == "completed")
+        #expect(run.stopReason == .modelError)
+        #expect(!run.isBackground)
+    }
+
+    /// Letta leaves `block_ids` empty whatever belongs to the identity.
+    @Test func `of an identity is read without its list of blocks`() throws {
+        let body =
+            #"{"id":"identity-1","identifier_key":"ada","name":"Ada","identity_type":"user","block_ids":[],"agent_ids":[]}"#
+        #expect(
+            try Endpoint.identity(IdentityID("identity-1")).decode(Array(body.utf8))
+                == Identity(id: IdentityID("identity-1"), key: "ada", name: "Ada"))
+    }
+
+    @Test(arguments: [
+        (#"{"handle":"openai/gpt-4o","name":"gpt-4o","context_window":1000}"#, "openai/gpt-4o"),
+        (#"{"model":"gpt-4o","max_context_window":1000}"#, "gpt-4o"),
+        (#"{"handle":null,"name":"gpt-4o","max_context_window":1000}"#, "gpt-4o"),
+    ])
+    func `of models names each as an agent is made with it`(json: String, handle: String) throws {
+        #expect(
+            try Endpoint.models.decode(Array("[\(json)]".utf8))
+                == [Model(handle: handle, contextWindow: 1000)])
     }
 
     @Test func `of a run has times with and without a zone`() throws {

@@ -25,8 +25,11 @@ struct StreamCase: Sendable, CustomTestStringConvertible {
         StreamCase("LF", "data: a\n\ndata: b\n\n", .init(data: "a"), .init(data: "b")),
         StreamCase("CR", "data: a\r\rdata: b\r\r", .init(data: "a"), .init(data: "b")),
         StreamCase("CRLF", "data: a\r\n\r\ndata: b\r\n\r\n", .init(data: "a"), .init(data: "b")),
-        StreamCase("mixed ends", "data: a\r\ndata: b\n\rdata: c\n\r\n", .init(data: "a\nb"), .init(data: "c")),
-        StreamCase("comments", ": hello\n:\ndata: a\n: in between\ndata: b\n\n", .init(data: "a\nb")),
+        StreamCase(
+            "mixed ends", "data: a\r\ndata: b\n\rdata: c\n\r\n", .init(data: "a\nb"),
+            .init(data: "c")),
+        StreamCase(
+            "comments", ": hello\n:\ndata: a\n: in between\ndata: b\n\n", .init(data: "a\nb")),
         StreamCase("only a comment", ": keep-alive\n\n"),
         StreamCase("several data lines", "data: a\ndata:\ndata: c\n\n", .init(data: "a\n\nc")),
         StreamCase("byte order mark", "\u{FEFF}data: a\n\n", .init(data: "a")),
@@ -36,20 +39,28 @@ struct StreamCase: Sendable, CustomTestStringConvertible {
         StreamCase("only one space is taken", "data:  a \n\n", .init(data: " a ")),
         StreamCase("a tab is no space", "data:\ta\n\n", .init(data: "\ta")),
         StreamCase("colons in the value", "data: a: b:c\n\n", .init(data: "a: b:c")),
-        StreamCase("event type", "event: error\ndata: a\n\ndata: b\n\n", .init(type: "error", data: "a"), .init(data: "b")),
-        StreamCase("the last type counts", "event: x\nevent: y\ndata: a\n\n", .init(type: "y", data: "a")),
+        StreamCase(
+            "event type", "event: error\ndata: a\n\ndata: b\n\n", .init(type: "error", data: "a"),
+            .init(data: "b")),
+        StreamCase(
+            "the last type counts", "event: x\nevent: y\ndata: a\n\n", .init(type: "y", data: "a")),
         StreamCase("empty type", "event: x\nevent\ndata: a\n\n", .init(data: "a")),
         StreamCase("type without data", "event: error\n\ndata: a\n\n", .init(data: "a")),
-        StreamCase("empty data", "data\n\ndata:\n\ndata: \n\n", .init(data: ""), .init(data: ""), .init(data: "")),
+        StreamCase(
+            "empty data", "data\n\ndata:\n\ndata: \n\n", .init(data: ""), .init(data: ""),
+            .init(data: "")),
         StreamCase("two empty data lines", "data\ndata\n\n", .init(data: "\n")),
-        StreamCase("other fields", "id: 7\nretry: 100\nfoo: bar\nfoo\ndata: a\n\n", .init(data: "a")),
+        StreamCase(
+            "other fields", "id: 7\nretry: 100\nfoo: bar\nfoo\ndata: a\n\n", .init(data: "a")),
         StreamCase("fields are matched exactly", "Data: a\n data: b\ndata : c\n\n"),
         StreamCase("blank lines", "\n\n\r\n\rdata: a\n\n\n\n", .init(data: "a")),
         StreamCase("unfinished line", "data: a\n\ndata: b", .init(data: "a")),
         StreamCase("unfinished event", "data: a\n\ndata: b\n", .init(data: "a")),
         StreamCase("every width of UTF-8", "data: aé世👋🏽\n\n", .init(data: "aé世👋🏽")),
         StreamCase("NUL", "data: a\u{0}b\n\n", .init(data: "a\u{0}b")),
-        StreamCase("other line separators", "data: a\u{2028}b\u{85}c\u{B}d\n\n", .init(data: "a\u{2028}b\u{85}c\u{B}d")),
+        StreamCase(
+            "other line separators", "data: a\u{2028}b\u{85}c\u{B}d\n\n",
+            .init(data: "a\u{2028}b\u{85}c\u{B}d")),
         StreamCase("nothing", ""),
     ]
 }
@@ -88,16 +99,18 @@ struct StreamCase: Sendable, CustomTestStringConvertible {
         #expect(try parser.feed("data: b\n\n".utf8) == [ServerSentEvent(data: "b")])
     }
 
-    @Test(arguments: [
-        ([0xFF], "\u{FFFD}"),
-        ([0x61, 0x80, 0x62], "a\u{FFFD}b"),
-        // A cut-off character, an overlong one and a surrogate.
-        ([0xE4, 0xB8, 0x61], "\u{FFFD}a"),
-        ([0xC0, 0xAF], "\u{FFFD}\u{FFFD}"),
-        ([0xED, 0xA0, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0xFF], "\u{FFFD}"),
+            ([0x61, 0x80, 0x62], "a\u{FFFD}b"),
+            // A cut-off character, an overlong one and a surrogate.
+            ([0xE4, 0xB8, 0x61], "\u{FFFD}a"),
+            ([0xC0, 0xAF], "\u{FFFD}\u{FFFD}"),
+            ([0xED, 0xA0, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}"),
+        ] as [([UInt8], String)])
     func `marks bytes that are no UTF-8`(bytes: [UInt8], text: String) throws {
-        #expect(try parse(Array("data: ".utf8) + bytes + [10, 10]) == [ServerSentEvent(data: text)])
+        #expect(
+            try parse(Array("data: ".utf8) + bytes + [10, 10]) == [ServerSentEvent(data: text)])
     }
 
     @Test func `tells whether it ended within an event`() throws {
@@ -118,7 +131,8 @@ struct StreamCase: Sendable, CustomTestStringConvertible {
     @Test(arguments: [1, 1_000, 65_536, 16 << 20])
     func `carries a line of 16 MB`(chunk: Int) throws {
         let size = chunk == 1 ? 1 << 20 : 16 << 20
-        let stream = Array("data: ".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: size) + [10, 10]
+        let stream =
+            Array("data: ".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: size) + [10, 10]
         var parser = EventStreamParser()
         var events: [ServerSentEvent] = []
         var start = 0

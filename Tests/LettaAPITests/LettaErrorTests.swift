@@ -20,11 +20,21 @@ private func error(
             404, #"{"detail":"Agent with ID agent-0 not found"}"#,
             .notFound(detail: "Agent with ID agent-0 not found")
         ),
-        (400, #"{"detail":"Messages must not be empty"}"#, .rejected(status: 400, detail: "Messages must not be empty")),
-        (405, #"{"detail":"Method Not Allowed"}"#, .rejected(status: 405, detail: "Method Not Allowed")),
-        (500, #"{"detail":"An error occurred"}"#, .serverFailed(status: 500, detail: "An error occurred")),
         (
-            503, #"{"detail":"INTERNAL_SERVER_ERROR: Background streaming requires Redis to be running."}"#,
+            400, #"{"detail":"Messages must not be empty"}"#,
+            .rejected(status: 400, detail: "Messages must not be empty")
+        ),
+        (
+            405, #"{"detail":"Method Not Allowed"}"#,
+            .rejected(status: 405, detail: "Method Not Allowed")
+        ),
+        (
+            500, #"{"detail":"An error occurred"}"#,
+            .serverFailed(status: 500, detail: "An error occurred")
+        ),
+        (
+            503,
+            #"{"detail":"INTERNAL_SERVER_ERROR: Background streaming requires Redis to be running."}"#,
             .serverFailed(status: 503, detail: "Background streaming requires Redis to be running.")
         ),
         (418, "{}", .rejected(status: 418, detail: "HTTP status 418")),
@@ -34,7 +44,10 @@ private func error(
         (500, #"{"detail":null}"#, .serverFailed(status: 500, detail: "HTTP status 500")),
         (400, #"{"message":"Nope"}"#, .rejected(status: 400, detail: "Nope")),
         (400, #"{"error":"Nope"}"#, .rejected(status: 400, detail: "Nope")),
-        (422, #"{"detail":[{"loc":["body"],"msg":"Field required"},{"msg":"Too long"}]}"#, .rejected(status: 422, detail: "Field required; Too long")),
+        (
+            422, #"{"detail":[{"loc":["body"],"msg":"Field required"},{"msg":"Too long"}]}"#,
+            .rejected(status: 422, detail: "Field required; Too long")
+        ),
         (500, "[1]", .serverFailed(status: 500, detail: "HTTP status 500")),
     ])
     func `says what can be done about it`(status: Int, body: String, expected: LettaError) {
@@ -45,7 +58,8 @@ private func error(
         #expect(
             error(
                 409,
-                #"{"detail":"CONFLICT: Cannot send a new message: Another request (run_id=run-51247a20) is currently being processed for this conversation. Please wait for it to complete.","run_id":"run-51247a20"}"#)
+                #"{"detail":"CONFLICT: Cannot send a new message: Another request (run_id=run-51247a20) is currently being processed for this conversation. Please wait for it to complete.","run_id":"run-51247a20"}"#
+            )
                 == .conflict(
                     detail:
                         "Cannot send a new message: Another request (run_id=run-51247a20) is currently being processed for this conversation. Please wait for it to complete.",
@@ -56,7 +70,8 @@ private func error(
         #expect(
             error(
                 409,
-                #"{"detail":{"code":"PENDING_APPROVAL","message":"CONFLICT: Cannot send a new message: The agent is waiting for approval on a tool call.","pending_request_id":"message-5b37"}}"#)
+                #"{"detail":{"code":"PENDING_APPROVAL","message":"CONFLICT: Cannot send a new message: The agent is waiting for approval on a tool call.","pending_request_id":"message-5b37"}}"#
+            )
                 == .approvalPending(request: MessageID("message-5b37")))
         #expect(
             error(409, #"{"detail":{"code":"OTHER","message":"CONFLICT: Something else."}}"#)
@@ -87,11 +102,12 @@ private func error(
                 == .modelFailed(kind: "llm_error", detail: "llm_error"))
     }
 
-    @Test(arguments: [
-        ("2", Duration.seconds(2)), ("0", .zero), (" 1.5 ", .milliseconds(1500)),
-        ("Fri, 20 Nov 2026 23:33:52 GMT", nil), ("-1", nil), ("nan", nil), ("inf", nil),
-        ("1e300", nil), ("", nil),
-    ] as [(String, Duration?)])
+    @Test(
+        arguments: [
+            ("2", Duration.seconds(2)), ("0", .zero), (" 1.5 ", .milliseconds(1500)),
+            ("Fri, 20 Nov 2026 23:33:52 GMT", nil), ("-1", nil), ("nan", nil), ("inf", nil),
+            ("1e300", nil), ("", nil),
+        ] as [(String, Duration?)])
     func `429 tells how long to wait`(header: String, pause: Duration?) {
         #expect(
             error(429, #"{"detail":"Slow down"}"#, headers: ["retry-after": header])
@@ -141,7 +157,8 @@ private func error(
 
     @Test func `that is not UTF-8 traps nothing`() {
         #expect(LettaError(status: 404, headers: [:], body: [0xFF, 0xFE, 0x7B]) != nil)
-        #expect(LettaError(status: 500, headers: [:], body: Array(#"{"detail":"#.utf8) + [0xFF]) != nil)
+        #expect(
+            LettaError(status: 500, headers: [:], body: Array(#"{"detail":"#.utf8) + [0xFF]) != nil)
     }
 }
 
@@ -187,10 +204,11 @@ struct WordsCase: Sendable, CustomTestStringConvertible {
             "body: Value error, Must specify either 'input' or 'messages'."),
         WordsCase(
             #"{"trace_id":"","detail":"[{'type': 'literal_error', 'loc': ('body', 'messages', 0, 'function-after[generate_otid_if_missing(), MessageCreate]', 'role'), 'msg': \"Input should be <MessageRole.user: 'user'>, <MessageRole.system: 'system'> or <MessageRole.assistant: 'assistant'>\", 'input': 'tool'}, {'type': 'missing', 'loc': ('body', 'label'), 'msg': 'Can\\'t be missing', 'input': {}}]"}"#,
-            "body.messages.0.role: Input should be 'user', 'system' or 'assistant'; body.label: Can't be missing"),
+            "body.messages.0.role: Input should be 'user', 'system' or 'assistant'; body.label: Can't be missing"
+        ),
         WordsCase(#"{"detail":"[{'type': 'odd'}]"}"#, "the request is not valid"),
         WordsCase(#"{"detail":"[{'msg': 'unfinished"}"#, "the request is not valid"),
-        WordsCase(#"{"detail":"bell\u0007 and\r\n\r\n  more"}"#, "bell and"),
+        WordsCase(#"{"detail":"bell\u0007 and\t  more\nTraceback: x"}"#, "bell and more"),
     ]
 }
 

@@ -55,11 +55,12 @@ private func message(_ json: String) throws -> Message {
         ),
         (
             #""message_type":"approval_response_message","approvals":[{"type":"approval","tool_call_id":"call_1","approve":false,"reason":"no gambling"}],"approve":false,"approval_request_id":"call_1","reason":"no gambling""#,
-            .approvalResponse([Approval(callID: "call_1", isApproved: false, reason: "no gambling")])
+            .approvalResponse([Approval(callID: "call_1", isApproved: false, reason: "no gambling")]
+            )
         ),
     ])
     func `of each type says what it says`(json: String, body: Message.Body) throws {
-        #expect(try message(#"{"id":"message-1","#  + json + "}").body == body)
+        #expect(try message(#"{"id":"message-1","# + json + "}").body == body)
     }
 
     @Test func `with parts joins the texts and counts the images`() throws {
@@ -83,7 +84,8 @@ private func message(_ json: String) throws -> Message {
 
     @Test func `of a type not known is kept whole`() throws {
         let message = try message(
-            #"{"id":"message-1","message_type":"dream_message","dream":{"deep":[1,2.5,true,null]},"run_id":"run-1"}"#)
+            #"{"id":"message-1","message_type":"dream_message","dream":{"deep":[1,2.5,true,null]},"run_id":"run-1"}"#
+        )
         #expect(message.type == "dream_message")
         #expect(message.runID == RunID("run-1"))
         guard case .unknown("dream_message", let whole) = message.body else {
@@ -132,50 +134,65 @@ private func message(_ json: String) throws -> Message {
         #expect(
             message.body
                 == .toolCall([
-                    ToolCall(id: "call_1", name: "memory_insert", arguments: #"{"label": "human"}"#),
+                    ToolCall(
+                        id: "call_1", name: "memory_insert", arguments: #"{"label": "human"}"#),
                     ToolCall(id: "call_2", name: "send", arguments: "{}"),
                 ]))
     }
 
     @Test func `comes in pieces as an object when tokens stream`() throws {
         let first = try message(
-            #"{"id":"message-1","message_type":"tool_call_message","tool_call":{"name":"memory_insert","tool_call_id":"call_1"},"tool_calls":{"name":"memory_insert","tool_call_id":"call_1"}}"#)
+            #"{"id":"message-1","message_type":"tool_call_message","tool_call":{"name":"memory_insert","tool_call_id":"call_1"},"tool_calls":{"name":"memory_insert","tool_call_id":"call_1"}}"#
+        )
         let second = try message(
-            #"{"id":"message-1","message_type":"tool_call_message","tool_call":{"arguments":"{\"lab","tool_call_id":"call_1"},"tool_calls":{"arguments":"{\"lab","tool_call_id":"call_1"}}"#)
-        #expect(first.body == .toolCall([ToolCall(id: "call_1", name: "memory_insert", arguments: "")]))
+            #"{"id":"message-1","message_type":"tool_call_message","tool_call":{"arguments":"{\"lab","tool_call_id":"call_1"},"tool_calls":{"arguments":"{\"lab","tool_call_id":"call_1"}}"#
+        )
+        #expect(
+            first.body == .toolCall([ToolCall(id: "call_1", name: "memory_insert", arguments: "")]))
         #expect(second.body == .toolCall([ToolCall(id: "call_1", name: nil, arguments: #"{"lab"#)]))
     }
 
     @Test(arguments: ["", #","tool_calls":null"#, #","tool_calls":[]"#])
     func `of an older server is only in the singular`(plural: String) throws {
         let message = try message(
-            #"{"id":"message-1","message_type":"tool_call_message","tool_call":{"name":"a","arguments":"{}","tool_call_id":"call_1"}\#(plural)}"#)
+            #"{"id":"message-1","message_type":"tool_call_message","tool_call":{"name":"a","arguments":"{}","tool_call_id":"call_1"}\#(plural)}"#
+        )
         #expect(message.body == .toolCall([ToolCall(id: "call_1", name: "a", arguments: "{}")]))
     }
 
     @Test func `that wants approval has explicit nulls in its pieces`() throws {
         let first = try message(
-            #"{"id":"message-1","message_type":"approval_request_message","tool_call":{"name":"roll_dice","arguments":null,"tool_call_id":"call_1"},"tool_calls":{"name":"roll_dice","arguments":null,"tool_call_id":"call_1"}}"#)
+            #"{"id":"message-1","message_type":"approval_request_message","tool_call":{"name":"roll_dice","arguments":null,"tool_call_id":"call_1"},"tool_calls":{"name":"roll_dice","arguments":null,"tool_call_id":"call_1"}}"#
+        )
         let second = try message(
-            #"{"id":"message-1","message_type":"approval_request_message","tool_call":{"name":null,"arguments":"{\"sides\": 6}","tool_call_id":"call_1"},"tool_calls":{"name":null,"arguments":"{\"sides\": 6}","tool_call_id":"call_1"}}"#)
-        #expect(first.body == .approvalRequest([ToolCall(id: "call_1", name: "roll_dice", arguments: "")]))
-        #expect(second.body == .approvalRequest([ToolCall(id: "call_1", name: nil, arguments: #"{"sides": 6}"#)]))
+            #"{"id":"message-1","message_type":"approval_request_message","tool_call":{"name":null,"arguments":"{\"sides\": 6}","tool_call_id":"call_1"},"tool_calls":{"name":null,"arguments":"{\"sides\": 6}","tool_call_id":"call_1"}}"#
+        )
+        #expect(
+            first.body
+                == .approvalRequest([ToolCall(id: "call_1", name: "roll_dice", arguments: "")]))
+        #expect(
+            second.body
+                == .approvalRequest([ToolCall(id: "call_1", name: nil, arguments: #"{"sides": 6}"#)]
+                ))
     }
 }
 
 @Suite struct `A tool return` {
     @Test func `tells which call it answers and how it went`() throws {
         let message = try message(
-            #"{"id":"message-1","name":"roll_dice","message_type":"tool_return_message","tool_return":"rolled 4 of 6","status":"success","tool_call_id":"call_1","stdout":[],"stderr":[],"tool_returns":[{"type":"tool","tool_return":"rolled 4 of 6","status":"success","tool_call_id":"call_1","stdout":[],"stderr":[]}]}"#)
+            #"{"id":"message-1","name":"roll_dice","message_type":"tool_return_message","tool_return":"rolled 4 of 6","status":"success","tool_call_id":"call_1","stdout":[],"stderr":[],"tool_returns":[{"type":"tool","tool_return":"rolled 4 of 6","status":"success","tool_call_id":"call_1","stdout":[],"stderr":[]}]}"#
+        )
         #expect(message.name == "roll_dice")
         #expect(
             message.body
-                == .toolReturn(ToolReturn(callID: "call_1", text: "rolled 4 of 6", succeeded: true)))
+                == .toolReturn(ToolReturn(callID: "call_1", text: "rolled 4 of 6", succeeded: true))
+        )
     }
 
     @Test func `of a denied call has failed`() throws {
         let message = try message(
-            #"{"id":"message-1","message_type":"tool_return_message","tool_return":"Error: request to call tool denied. User reason: no gambling","status":"error","tool_call_id":"call_1","stdout":null,"stderr":null,"tool_returns":null}"#)
+            #"{"id":"message-1","message_type":"tool_return_message","tool_return":"Error: request to call tool denied. User reason: no gambling","status":"error","tool_call_id":"call_1","stdout":null,"stderr":null,"tool_returns":null}"#
+        )
         guard case .toolReturn(let answer) = message.body else {
             Issue.record("\(message.body)")
             return
@@ -187,9 +204,11 @@ private func message(_ json: String) throws -> Message {
     @Test(arguments: ["", #""tool_return":null,"#])
     func `with several answers tells the first`(singular: String) throws {
         let message = try message(
-            #"{"id":"message-1","message_type":"tool_return_message",\#(singular)"tool_returns":[{"type":"tool","tool_return":[{"type":"text","text":"one"}],"status":"error","tool_call_id":"call_1"},{"type":"tool","tool_return":"two","status":"success","tool_call_id":"call_2"}]}"#)
+            #"{"id":"message-1","message_type":"tool_return_message",\#(singular)"tool_returns":[{"type":"tool","tool_return":[{"type":"text","text":"one"}],"status":"error","tool_call_id":"call_1"},{"type":"tool","tool_return":"two","status":"success","tool_call_id":"call_2"}]}"#
+        )
         #expect(
-            message.body == .toolReturn(ToolReturn(callID: "call_1", text: "one", succeeded: false)))
+            message.body == .toolReturn(ToolReturn(callID: "call_1", text: "one", succeeded: false))
+        )
     }
 
     @Test(arguments: [#""tool_returns":[]"#, #""tool_returns":null"#, #""status":"success""#])
@@ -199,4 +218,3 @@ private func message(_ json: String) throws -> Message {
         #expect(message.body == .toolReturn(ToolReturn(callID: nil, text: "", succeeded: true)))
     }
 }
-

@@ -32,18 +32,22 @@ private func event(_ data: String, type: String = "message") throws -> StreamEve
     @Test func `tells what it cost`() throws {
         #expect(
             try event(
-                #"{"message_type":"usage_statistics","completion_tokens":6,"prompt_tokens":697,"total_tokens":703,"step_count":1,"run_ids":null,"cached_input_tokens":null,"context_tokens":703}"#)
+                #"{"message_type":"usage_statistics","completion_tokens":6,"prompt_tokens":697,"total_tokens":703,"step_count":1,"run_ids":null,"cached_input_tokens":null,"context_tokens":703}"#
+            )
                 == .usage(
                     Usage(
                         promptTokens: 697, completionTokens: 6, totalTokens: 703, stepCount: 1,
                         contextTokens: 703)))
-        #expect(try event(#"{"message_type":"usage_statistics","prompt_tokens":null}"#) == .usage(Usage()))
+        #expect(
+            try event(#"{"message_type":"usage_statistics","prompt_tokens":null}"#)
+                == .usage(Usage()))
     }
 
     @Test func `carries a piece of a message`() throws {
         guard
             case .message(let message) = try event(
-                #"{"id":"message-1","message_type":"assistant_message","content":"Echo: ","seq_id":2}"#)
+                #"{"id":"message-1","message_type":"assistant_message","content":"Echo: ","seq_id":2}"#
+            )
         else {
             Issue.record("no message")
             return

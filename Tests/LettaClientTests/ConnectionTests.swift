@@ -93,10 +93,12 @@ import Testing
         #expect(log.heads.first?.headers.contains(name: "authorization") == false)
     }
 
-    @Test(arguments: [
-        Array("{\"version\":\"1\",\"status\":\"o\u{FF}".utf8.dropLast(2)) + [0xFF, 0x22, 0x7D],
-        [0xFF, 0xFE], Array(#"{"version":"1"}"#.utf8), Array(#"{"version":7,"status":"ok"}"#.utf8),
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            Array("{\"version\":\"1\",\"status\":\"o\u{FF}".utf8.dropLast(2)) + [0xFF, 0x22, 0x7D],
+            [0xFF, 0xFE], Array(#"{"version":"1"}"#.utf8),
+            Array(#"{"version":7,"status":"ok"}"#.utf8),
+        ] as [[UInt8]])
     func `brings nonsense where an answer is broken`(body: [UInt8]) async throws {
         let error = try await LoopbackServer.run(answering: { _, answer in
             try await answer.head()

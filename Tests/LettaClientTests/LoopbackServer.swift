@@ -2,18 +2,14 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// A web server on this machine that does what a test tells it.
-struct LoopbackServer {
-    typealias Connection = NIOAsyncChannel<
-        HTTPServerRequestPart, HTTPPart<HTTPResponseHead, IOData>
-    >
-
+enum LoopbackServer {
     /// One request, and the means to answer it.
-    struct Answer {
+    struct Answer: Sendable {
         /// The body of the request.
         let body: String
-        let out: NIOAsyncChannelOutboundWriter<HTTPPart<HTTPResponseHead, IOData>>
         let channel: any Channel
 
         func head(
@@ -22,15 +18,15 @@ struct LoopbackServer {
         ) async throws {
             var headers = headers
             headers.add(name: "content-type", value: type)
-            try await out.write(
+            try await write(
                 .head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)))
         }
 
         func write(_ bytes: [UInt8]) async throws {
-            try await out.write(.body(.byteBuffer(ByteBuffer(bytes: bytes))))
+            try await write(.body(.byteBuffer(ByteBuffer(bytes: bytes))))
         }
 
-        func end() async throws { try await out.write(.end(nil)) }
+        func end() async throws { try await write(.end(nil)) }
 
         func send(
             _ text: String, _ status: HTTPResponseStatus = .ok, type: String = "application/json",
@@ -43,62 +39,90 @@ struct LoopbackServer {
 
         /// Breaks the connection, whatever was being said.
         func hangUp() async throws { try await channel.close() }
+
+        private func write(_ part: HTTPServerResponsePart) async throws {
+            try await channel.writeAndFlush(part)
+        }
     }
 
+    typealias Handler = @Sendable (HTTPRequestHead, Answer) async throws -> Void
+
     /// Runs a server for as long as `body` takes.
+    ///
+    /// A connection whose handler throws is closed; one whose handler only returns stays open.
     static func run<T>(
-        tls: NIOSSLContext? = nil,
-        answering handler: @escaping @Sendable (HTTPRequestHead, Answer) async throws -> Void,
+        tls: NIOSSLContext? = nil, answering handler: @escaping Handler,
         onClose: @escaping @Sendable () -> Void = {},
         _ body: (_ baseURL: String) async throws -> T
     ) async throws -> T {
-        let server: NIOAsyncChannel<Connection, Never> = try await ServerBootstrap(
-            group: .singletonMultiThreadedEventLoopGroup
-        )
-        .bind(host: "127.0.0.1", port: 0) { channel in
-            channel.eventLoop.makeCompletedFuture {
-                channel.closeFuture.whenComplete { _ in onClose() }
-                let pipeline = channel.pipeline.syncOperations
-                if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
-                try pipeline.configureHTTPServerPipeline()
-                return try Connection(wrappingChannelSynchronously: channel)
+        let connections = Connections()
+        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    connections.add(channel)
+                    channel.closeFuture.whenComplete { _ in onClose() }
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+                    try pipeline.configureHTTPServerPipeline()
+                    try pipeline.addHandler(RequestHandler(handler))
+                }
             }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = server.localAddress?.port ?? 0
+        do {
+            let result = try await body("\(tls == nil ? "http" : "https")://127.0.0.1:\(port)")
+            await connections.close(server)
+            return result
+        } catch {
+            await connections.close(server)
+            throw error
         }
-        let port = server.channel.localAddress?.port ?? 0
-        let task = Task {
-            try await withThrowingDiscardingTaskGroup { group in
-                try await server.executeThenClose { inbound in
-                    for try await connection in inbound {
-                        group.addTask { try? await serve(connection, handler) }
-                    }
+    }
+}
+
+/// All connections that a server has had.
+private final class Connections: Sendable {
+    private let channels = Mutex<[any Channel]>([])
+
+    func add(_ channel: any Channel) { channels.withLock { $0.append(channel) } }
+
+    func close(_ server: any Channel) async {
+        try? await server.close()
+        for channel in channels.withLock({ $0 }) { try? await channel.close() }
+    }
+}
+
+/// Gathers a request, and lets the test answer it.
+private final class RequestHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+
+    private let handler: LoopbackServer.Handler
+    private var head: HTTPRequestHead?
+    private var body = ByteBuffer()
+
+    init(_ handler: @escaping LoopbackServer.Handler) { self.handler = handler }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let found):
+            head = found
+            body.clear()
+        case .body(var bytes): body.writeBuffer(&bytes)
+        case .end:
+            guard let head else { return }
+            let answer = LoopbackServer.Answer(
+                body: String(buffer: body), channel: context.channel)
+            Task { [handler] in
+                do {
+                    try await handler(head, answer)
+                } catch {
+                    try? await answer.hangUp()
                 }
             }
         }
-        defer { task.cancel() }
-        return try await body("\(tls == nil ? "http" : "https")://127.0.0.1:\(port)")
     }
 
-    private static func serve(
-        _ connection: Connection,
-        _ handler: @Sendable (HTTPRequestHead, Answer) async throws -> Void
-    ) async throws {
-        try await connection.executeThenClose { inbound, outbound in
-            var head: HTTPRequestHead?
-            var body = ByteBuffer()
-            for try await part in inbound {
-                switch part {
-                case .head(let found):
-                    head = found
-                    body.clear()
-                case .body(var bytes): body.writeBuffer(&bytes)
-                case .end:
-                    guard let head else { continue }
-                    try await handler(
-                        head,
-                        Answer(
-                            body: String(buffer: body), out: outbound, channel: connection.channel))
-                }
-            }
-        }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
     }
 }

@@ -30,6 +30,41 @@ import Testing
         #expect(pause(3600) == nil)
     }
 
+    @Test func `doubles its pause up to the longest`() {
+        let policy = RetryPolicy(
+            attempts: 100, firstPause: .seconds(1), longestPause: .seconds(10))
+        let pauses = (1...99).map {
+            policy.pause(after: .unreachable(reason: ""), attempt: $0, isRepeatable: false)
+        }
+        let seconds: [Duration?] = [
+            .seconds(1), .seconds(2), .seconds(4), .seconds(8), .seconds(10),
+        ]
+        #expect(Array(pauses.prefix(5)) == seconds)
+        #expect(pauses.dropFirst(5).allSatisfy { $0 == .seconds(10) })
+        #expect(
+            policy.pause(after: .unreachable(reason: ""), attempt: 100, isRepeatable: true) == nil)
+    }
+
+    @Test(arguments: [
+        (LettaError.serverFailed(status: 500, detail: ""), false),
+        (.serverFailed(status: 501, detail: ""), false),
+        (.serverFailed(status: 502, detail: ""), true),
+        (.serverFailed(status: 504, detail: ""), true),
+        (.modelFailed(kind: "llm_rate_limit", detail: ""), false),
+        (.nonsense(detail: ""), false),
+        (.rejected(status: 422, detail: ""), false),
+        (.approvalPending(request: nil), false),
+        (.rateLimited(detail: "", retryAfter: nil), true),
+        (.rateLimited(detail: "", retryAfter: .zero), true),
+    ])
+    func `is worth it where something stands in the way for a while`(
+        error: LettaError, isWorthIt: Bool
+    ) {
+        let pause = policy.pause(after: error, attempt: 1, isRepeatable: true)
+        #expect((pause != nil) == isWorthIt)
+        #expect(RetryPolicy.never.pause(after: error, attempt: 1, isRepeatable: true) == nil)
+    }
+
     @Test func `is pointless where the request is wrong`() {
         for error in [
             LettaError.notFound(detail: ""), .notAllowed(detail: ""), .cancelled,

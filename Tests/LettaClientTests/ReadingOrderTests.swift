@@ -160,7 +160,10 @@ import Testing
     }
 
     @Test func `of a conversation comes newest first, a thought before its reply`() async throws {
-        let page = [json(2, "reasoning", "thought"), json(2, "assistant", "reply"), json(1, "user", "question")]
+        let page = [
+            json(2, "reasoning", "thought"), json(2, "assistant", "reply"),
+            json(1, "user", "question"),
+        ]
         let (lines, texts) = try await texts(
             conversation: ConversationID("conv-1"), "[\(page.joined(separator: ","))]")
         #expect(lines == ["GET /v1/conversations/conv-1/messages?limit=9&order=desc"])
@@ -168,7 +171,10 @@ import Testing
     }
 
     @Test func `of an agent comes oldest first although asked for otherwise`() async throws {
-        let page = [json(1, "user", "question"), json(2, "reasoning", "thought"), json(2, "assistant", "reply")]
+        let page = [
+            json(1, "user", "question"), json(2, "reasoning", "thought"),
+            json(2, "assistant", "reply"),
+        ]
         let (lines, texts) = try await texts(
             conversation: .agentDefault, "[\(page.joined(separator: ","))]")
         #expect(
@@ -179,7 +185,8 @@ import Testing
     /// Replies of which nothing tells the order.
     @Test func `is believed to be as its endpoint lists it where nothing shows it`() async throws {
         let page = "[\(json(1, "assistant", "one")),\(json(2, "assistant", "two"))]"
-        #expect(try await texts(conversation: ConversationID("conv-1"), page).texts == ["two", "one"])
+        #expect(
+            try await texts(conversation: ConversationID("conv-1"), page).texts == ["two", "one"])
         #expect(try await texts(conversation: .agentDefault, page).texts == ["one", "two"])
         #expect(try await texts(conversation: nil, page).texts == ["one", "two"])
     }

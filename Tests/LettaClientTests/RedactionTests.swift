@@ -19,7 +19,9 @@ import Testing
         let chosen = try #require(proxy.proxy(scheme: "http", host: "letta.example"))
         // The HTTP client keeps the password in base 64.
         for hidden in ["hunter2", "YWRhOmh1bnRlcjI="] {
-            for text in texts(of: client) + texts(of: transport) + texts(of: proxy) + texts(of: chosen) {
+            for text in texts(of: client) + texts(of: transport) + texts(of: proxy)
+                + texts(of: chosen)
+            {
                 #expect(!text.contains(hidden))
             }
         }

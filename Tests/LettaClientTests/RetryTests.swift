@@ -26,7 +26,8 @@ import Testing
     @Test func `with 503 is repeated where that does no harm`() async throws {
         let clock = ImmediateClock()
         let lines = try await run(
-            [(.serviceUnavailable, "", [:]), (.badGateway, "<html>", [:]), Self.health], clock: clock
+            [(.serviceUnavailable, "", [:]), (.badGateway, "<html>", [:]), Self.health],
+            clock: clock
         ) { client in
             let health = try await client.health()
             #expect(health.version == "1")
@@ -61,7 +62,9 @@ import Testing
         #expect(clock.pauses.isEmpty)
     }
 
-    @Test func `never sends a message twice when the connection breaks before the answer`() async throws {
+    @Test func `never sends a message twice when the connection breaks before the answer`()
+        async throws
+    {
         let log = RequestLog()
         try await LoopbackServer.run(answering: { head, answer in
             log.note(head, answer)
@@ -101,7 +104,10 @@ import Testing
 
     @Test func `with 429 waits as long as Retry-After says, messages too`() async throws {
         let clock = ImmediateClock()
-        let slow = (HTTPResponseStatus.tooManyRequests, #"{"detail":"slow"}"#, ["retry-after": "7"] as HTTPHeaders)
+        let slow = (
+            HTTPResponseStatus.tooManyRequests, #"{"detail":"slow"}"#,
+            ["retry-after": "7"] as HTTPHeaders
+        )
         let lines = try await run([slow, Self.health], clock: clock) { client in
             _ = try await client.health()
         }

@@ -104,12 +104,11 @@ import Testing
     }
 
     @Test func `that falls silent is interrupted`() async throws {
-        let (events, error) = try await reply(
+        let (_, error) = try await reply(
             to: { answer in
                 try await answer.head(type: "text/event-stream")
                 try await answer.write(Array(Self.ping.utf8))
             }, idle: .milliseconds(100))
-        #expect(events == [.ping(RunID("run-1"))])
         #expect(error == .interrupted(reason: "nothing came for too long"))
     }
 
@@ -133,7 +132,7 @@ import Testing
         #expect(error == .conflict(detail: "Busy.", run: RunID("run-7")))
     }
 
-    @Test func `asks for an event stream, and sends its message as JSON`() async throws {
+    @Test func `is asked for with the version header, without which Letta refuses`() async throws {
         let log = RequestLog()
         let body = Mutex("")
         try await LoopbackServer.run(answering: { head, answer in

@@ -7,13 +7,6 @@ import LettaClient
 
 /// What the chat does away from the UI thread: the server and the store.
 actor ChatWorker {
-    /// Who talks to which agent, where.
-    struct Place: Sendable {
-        var user: UserRecord
-        var agent: Agent
-        var thread: ConversationThread
-    }
-
     private let app: App
     private let store: SQLiteStore
     private var username: Username
@@ -102,23 +95,12 @@ actor ChatWorker {
         if !report.mended.isEmpty, report.left.isEmpty {
             await emit(.turn(.settled(detached: true), at: Date()))
         }
-        let agent = try await AgentChoice(
-            settings: app.settings, client: connection.client, store: store
-        ).find(agentName)
-        let user = try await connection.session.enrol(username)
-        let thread: ConversationThread
-        if let conversation {
-            thread = .own(ConversationID(conversation))
-        } else {
-            thread = try await connection.session.ownThread(of: username, with: agent.id)
-        }
-        place = Place(user: user, agent: agent, thread: thread)
-        await emit(
-            .opened(
-                Parties(
-                    user: username.rawValue, agent: agent.name, server: app.settings.serverName,
-                    thread: thread, contextWindow: agent.contextWindow)))
-        await showHistory(of: address(thread, agent.id), agent: agent.id)
+        let place = try await connection.place(
+            of: username, agent: agentName, conversation: conversation, app, store)
+        try Task.checkCancellation()
+        self.place = place
+        await emit(.opened(parties(place.agent, place.thread)))
+        await showHistory(of: place.threadAddress)
         await refreshBlocks()
         await fetchHistory()
         return health.version
@@ -131,8 +113,10 @@ actor ChatWorker {
         return made
     }
 
-    private func address(_ thread: ConversationThread, _ agent: AgentID) -> ThreadAddress {
-        ThreadAddress(AgentAddress(server: app.settings.serverID, agent: agent), thread)
+    private func parties(_ agent: Agent, _ thread: ConversationThread) -> Parties {
+        Parties(
+            user: username.rawValue, agent: agent.name, server: app.settings.serverName,
+            thread: thread, contextWindow: agent.contextWindow)
     }
 
     // MARK: What is stored
@@ -146,12 +130,8 @@ actor ChatWorker {
         }
         let thread: ConversationThread =
             conversation == .agentDefault ? .unlocked : .own(conversation)
-        await emit(
-            .opened(
-                Parties(
-                    user: username.rawValue, agent: agent.name, server: app.settings.serverName,
-                    thread: thread, contextWindow: agent.contextWindow)))
-        await showHistory(of: ThreadAddress(address, thread), agent: agent.id)
+        await emit(.opened(parties(agent, thread)))
+        await showHistory(of: ThreadAddress(address, thread))
         await showStoredBlocks(of: address)
     }
 
@@ -164,7 +144,7 @@ actor ChatWorker {
         return seen.first { $0.id.rawValue == agentName || $0.name == agentName }
     }
 
-    private func showHistory(of thread: ThreadAddress, agent: AgentID) async {
+    private func showHistory(of thread: ThreadAddress) async {
         let isFirst = shownAddress != thread
         shownAddress = thread
         let page =
@@ -174,7 +154,7 @@ actor ChatWorker {
         for (_, message) in page { transcript.apply(message) }
         await emit(.historyLoaded(transcript, hasOlder: page.count == Self.pageSize))
         guard isFirst else { return }
-        let address = AgentAddress(server: thread.server, agent: agent)
+        let address = AgentAddress(server: thread.server, agent: thread.agent)
         if !hasRemembered {
             hasRemembered = true
             let lines = (try? await store.inputHistory(of: username, to: address)) ?? []
@@ -217,9 +197,8 @@ actor ChatWorker {
     }
 
     private var draftAddress: AgentAddress? {
-        (place?.agent.id ?? shownAddress?.agent).map {
-            AgentAddress(server: app.settings.serverID, agent: $0)
-        }
+        place?.address
+            ?? shownAddress.map { AgentAddress(server: $0.server, agent: $0.agent) }
     }
 
     // MARK: The server's side
@@ -230,11 +209,11 @@ actor ChatWorker {
         let found = try? await connection.client.messages(
             agent: place.agent.id, thread: place.thread, limit: 50)
         guard let found, !found.isEmpty else { return }
-        let address = address(place.thread, place.agent.id)
         let messages = found.filter { !$0.isSystem }
         try? await store.save(
-            messages.map { StoredMessage(message: $0, state: .complete) }, in: address)
-        await showHistory(of: address, agent: place.agent.id)
+            messages.map { StoredMessage(message: $0, state: .complete) },
+            in: place.threadAddress)
+        await showHistory(of: place.threadAddress)
     }
 
     /// The agent's blocks, and the person's own although it is attached only while they talk.
@@ -244,9 +223,7 @@ actor ChatWorker {
         var blocks = attached.filter { !Persona.isPersona(label: $0.label) }
         if let own = try? await connection.client.block(place.user.block) { blocks.append(own) }
         try? await store.record(blocks, on: app.settings.serverID, by: .elsewhere)
-        try? await store.record(
-            attached: attached.map(\.id),
-            to: AgentAddress(server: app.settings.serverID, agent: place.agent.id))
+        try? await store.record(attached: attached.map(\.id), to: place.address)
         await emit(.blocksRead(blocks))
     }
 
@@ -268,6 +245,7 @@ actor ChatWorker {
     }
 
     func switchUser(to name: String) async {
+        guard await isBetweenTurns() else { return }
         do throws(CommandFailure) {
             username = try Settings.parse(username: name)
         } catch {
@@ -278,9 +256,17 @@ actor ChatWorker {
     }
 
     func switchAgent(to name: String) async {
+        guard await isBetweenTurns() else { return }
         agentName = name
         forgetPlace()
         open()
+    }
+
+    /// A turn belongs to the person and the agent that it began with.
+    private func isBetweenTurns() async -> Bool {
+        if turn == nil { return true }
+        await emit(.failed("a reply is still coming; wait for its end, or stop it with /cancel"))
+        return false
     }
 
     private func forgetPlace() {
@@ -307,16 +293,14 @@ actor ChatWorker {
             await emit(.turn(.ended(.failed(failure)), at: Date()))
             return await emit(.turn(.settled(detached: true), at: Date()))
         }
-        let request = TurnRequest(
-            text: text, otid: otid, user: place.user, agent: place.agent.id, thread: place.thread)
+        let request = place.request(text, otid: otid)
         let (emit, server) = (emit, app.settings.serverName)
         let result = await connection.session.run(request) { event in
             await emit(.turn(event, at: Date()))
             guard case .ended(.failed(let failure)) = event else { return }
             await emit(.failed(CommandFailure(failure, server: server).message))
         }
-        self.place?.user = result.user
-        self.place?.thread = result.thread
+        if self.place?.user.username == place.user.username { self.place?.follow(result) }
         turn = nil
         if result.lostTheServer { open() }
     }

@@ -17,26 +17,17 @@ struct PlainChat: Sendable {
         try await app.withConnection { connection, store in
             let report = try await connection.session.recover(patience: .zero)
             for reason in report.reasons { Output.note(reason) }
-            let agent = try await AgentChoice(
-                settings: app.settings, client: connection.client, store: store
-            ).find()
-            let user = try await connection.session.enrol(app.settings.username)
-            let thread: ConversationThread =
-                if let conversation {
-                    .own(ConversationID(conversation))
-                } else {
-                    try await connection.session.ownThread(of: user.username, with: agent.id)
-                }
-            let address = AgentAddress(server: app.settings.serverID, agent: agent.id)
+            let place = try await connection.place(
+                of: app.settings.username, agent: app.settings.agent, conversation: conversation,
+                app, store)
             let history =
-                (try? await store.inputHistory(of: user.username, to: address)) ?? []
+                (try? await store.inputHistory(of: place.user.username, to: place.address)) ?? []
             var talk = PlainTalk(
-                app: app, connection: connection, store: store, agent: agent, user: user,
-                thread: thread,
+                app: app, connection: connection, store: store, place: place,
                 reader: LineSource(editor: try PlainLineEditor(history: history)))
             if isTerminal {
                 Output.line(
-                    "\(user.username) talks to \(agent.name) on \(app.settings.serverName). "
+                    "\(place.user.username) talks to \(place.agent.name) on \(app.settings.serverName). "
                         + "Type a message, or /help.".inertLines)
             }
             try await talk.run()
@@ -69,23 +60,19 @@ private struct PlainTalk {
     let app: App
     let connection: Connection
     let store: SQLiteStore
-    let agent: Agent
-    var user: UserRecord
-    var thread: ConversationThread
+    var place: Place
     let reader: LineSource
 
     mutating func run() async throws {
         while !Task.isCancelled {
-            switch await reader.next(prompt: "\(user.username)> ") {
+            switch await reader.next(prompt: "\(place.user.username)> ") {
             case .endOfFile: return
             case .interrupted: Output.note("Ctrl-D or /quit leaves")
             case .line(let line):
                 let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
                 if text.isEmpty { continue }
                 reader.remember(line)
-                try? await store.addInput(
-                    line, of: user.username,
-                    to: AgentAddress(server: app.settings.serverID, agent: agent.id))
+                try? await store.addInput(line, of: place.user.username, to: place.address)
                 if text.hasPrefix("/"), !text.hasPrefix("//") {
                     if await obey(text) { return }
                 } else {
@@ -110,8 +97,8 @@ private struct PlainTalk {
         case "/blocks": await showBlocks()
         case "/status":
             Output.line(
-                "user \(user.username), agent \(agent.name), server ".inertLines
-                    + app.settings.serverName)
+                "user \(place.user.username), agent \(place.agent.name), ".inertLines
+                    + "server \(app.settings.serverName)")
         default: Output.note("there is no command \(words[0]) here; see /help")
         }
         return false
@@ -119,10 +106,9 @@ private struct PlainTalk {
 
     private mutating func switchUser(to name: String) async {
         do {
-            let username = try Settings.parse(username: name)
-            user = try await connection.session.enrol(username)
-            thread = try await connection.session.ownThread(of: username, with: agent.id)
-            Output.line("now \(username) talks")
+            place = try await connection.place(
+                of: Settings.parse(username: name), agent: place.agent.id.rawValue, app, store)
+            Output.line("now \(place.user.username) talks")
         } catch {
             Output.note(
                 CommandFailure(unexpected: error, server: app.settings.serverName).message)
@@ -130,8 +116,8 @@ private struct PlainTalk {
     }
 
     private func showBlocks() async {
-        let attached = (try? await connection.client.blocks(of: agent.id)) ?? []
-        let own = try? await connection.client.block(user.block)
+        let attached = (try? await connection.client.blocks(of: place.agent.id)) ?? []
+        let own = try? await connection.client.block(place.user.block)
         for block in attached + (own.map { [$0] } ?? []) {
             Output.line("block \(block.label), \(block.value.count) characters:".inertLines)
             Output.line(block.value.inertLines)
@@ -139,15 +125,9 @@ private struct PlainTalk {
     }
 
     private mutating func send(_ text: String) async {
-        let request = TurnRequest(
-            text: text, otid: UUID().uuidString.lowercased(), user: user, agent: agent.id,
-            thread: thread)
-        let speaker = PlainSpeaker(agent: agent.name, server: app.settings.serverName)
-        let result = await connection.session.run(request) { event in
-            await speaker.take(event)
-        }
-        user = result.user
-        thread = result.thread
+        let speaker = PlainSpeaker(agent: place.agent.name, server: app.settings.serverName)
+        let request = place.request(text, otid: UUID().uuidString.lowercased())
+        place.follow(await connection.session.run(request) { await speaker.take($0) })
     }
 }
 

@@ -43,17 +43,13 @@ struct SendCommand: AppCommand {
         }
         let text = try text()
         let result = try await app.withConnection { connection, store in
-            let session = connection.session
-            let found = try await AgentChoice(
-                settings: app.settings, client: connection.client, store: store
-            ).find()
-            let record = try await session.enrol(app.settings.username)
-            let thread = try await session.ownThread(of: record.username, with: found.id)
-            let request = TurnRequest(
-                text: text, otid: UUID().uuidString.lowercased(), user: record, agent: found.id,
-                thread: thread, streamsTokens: output != .json, patience: .seconds(wait))
+            let place = try await connection.place(
+                of: app.settings.username, agent: app.settings.agent, app, store)
+            let request = place.request(
+                text, otid: UUID().uuidString.lowercased(), streamsTokens: output != .json,
+                patience: .seconds(wait))
             let printer = ReplyPrinter(format: output)
-            return await session.run(request) { event in await printer.take(event) }
+            return await connection.session.run(request) { await printer.take($0) }
         }
         try finish(result, app)
     }

@@ -37,7 +37,9 @@ struct MessageRow {
         }
     }
 
-    /// What people may remember of a message. The system prompt is nobody's words.
+    /// What people may remember of a message.
+    ///
+    /// The system prompt is nobody's words.
     private static func searchableText(of message: Message) -> String {
         switch message.body {
         case .user(let content), .assistant(let content): content.text

@@ -30,14 +30,17 @@ extension Endpoint where Response == Void {
         Endpoint(.delete, "/v1/agents/\(id)", isRepeatable: true)
     }
 
-    /// `PATCH /v1/agents/{agent_id}/core-memory/blocks/attach/{block_id}`. Doing it twice is harmless.
+    /// `PATCH /v1/agents/{agent_id}/core-memory/blocks/attach/{block_id}`.
+    ///
+    /// Doing it twice is harmless.
     public static func attach(_ block: BlockID, to agent: AgentID) -> Self {
         Endpoint(
             .patch, "/v1/agents/\(agent)/core-memory/blocks/attach/\(block)", isRepeatable: true)
     }
 
-    /// `PATCH /v1/agents/{agent_id}/core-memory/blocks/detach/{block_id}`. 404 where it is not
-    /// attached, so a repeat may fail although the first try did it.
+    /// `PATCH /v1/agents/{agent_id}/core-memory/blocks/detach/{block_id}`.
+    ///
+    /// 404 where it is not attached, so a repeat may fail although the first try did it.
     public static func detach(_ block: BlockID, from agent: AgentID) -> Self {
         Endpoint(
             .patch, "/v1/agents/\(agent)/core-memory/blocks/detach/\(block)", isRepeatable: true)

@@ -7,7 +7,9 @@ extension Endpoint where Response == Block {
         Endpoint(.post, "/v1/blocks/", body: RequestBody.json(block))
     }
 
-    /// `PATCH /v1/blocks/{block_id}`. Compiles the prompts of all agents that hold it.
+    /// `PATCH /v1/blocks/{block_id}`.
+    ///
+    /// Compiles the prompts of all agents that hold it.
     public static func updateBlock(_ id: BlockID, value: String) -> Self {
         Endpoint(
             .patch, "/v1/blocks/\(id)", body: RequestBody.json(["value": .string(value)]),
@@ -16,14 +18,18 @@ extension Endpoint where Response == Block {
 }
 
 extension Endpoint where Response == Void {
-    /// `DELETE /v1/blocks/{block_id}`. Detaches it silently.
+    /// `DELETE /v1/blocks/{block_id}`.
+    ///
+    /// Detaches it silently.
     public static func deleteBlock(_ id: BlockID) -> Self {
         Endpoint(.delete, "/v1/blocks/\(id)", isRepeatable: true)
     }
 }
 
 extension Endpoint where Response == [Block] {
-    /// `GET /v1/agents/{agent_id}/core-memory/blocks`: what the agent holds. All of it.
+    /// `GET /v1/agents/{agent_id}/core-memory/blocks`: what the agent holds.
+    ///
+    /// All of it.
     public static func blocks(of agent: AgentID) -> Self {
         Endpoint(
             .get, "/v1/agents/\(agent)/core-memory/blocks", query: [("limit", "1000")])

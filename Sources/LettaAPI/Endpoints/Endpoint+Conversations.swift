@@ -1,5 +1,7 @@
 extension Endpoint where Response == Conversation {
-    /// `POST /v1/conversations/?agent_id=`. Its prompt is compiled now, from the agent's blocks.
+    /// `POST /v1/conversations/?agent_id=`.
+    ///
+    /// Its prompt is compiled now, from the agent's blocks.
     public static func createConversation(agent: AgentID, summary: String?) -> Self {
         Endpoint(
             .post, "/v1/conversations/", query: [("agent_id", agent.rawValue)],
@@ -41,7 +43,9 @@ extension Endpoint where Response == Void {
         Endpoint(.delete, "/v1/conversations/\(id)", isRepeatable: true)
     }
 
-    /// `POST /v1/conversations/{conversation_id}/cancel`: stops what runs in it. 409 where nothing does.
+    /// `POST /v1/conversations/{conversation_id}/cancel`: stops what runs in it.
+    ///
+    /// 409 where nothing does.
     ///
     /// - Parameter agent: needed for `default`, which is one conversation of each agent.
     public static func cancel(_ conversation: ConversationID, agent: AgentID) -> Self {

@@ -1,5 +1,7 @@
 extension Endpoint where Response == Identity {
-    /// `POST /v1/identities/`. 409 where the key is taken.
+    /// `POST /v1/identities/`.
+    ///
+    /// 409 where the key is taken.
     public static func createIdentity(key: String, name: String) -> Self {
         Endpoint(
             .post, "/v1/identities/",
