@@ -104,6 +104,7 @@ let package = Package(
             name: "terminal-probe", dependencies: ["Screen", "Terminal"],
             path: "Tests/TerminalProbe", swiftSettings: strict),
 
+        tests("ChatAppTests", ["ChatApp", "ChatCore", "LettaClient"]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
         tests("LettaAPITests", ["LettaAPI"]),

@@ -39,10 +39,11 @@ def chat(program, folder):
             continue
         seen += os.read(master, 65536)
         now = time.perf_counter() - started
-        # The input line is drawn last.
-        if first is None and b">" in seen and b"ada" in seen:
+        # The end of a synchronized update is the end of a frame; the header names the server's version
+        # once it has answered.
+        if first is None and b"\x1b[?2026l" in seen:
             first = now
-        if b"ready" in seen:
+        if b"Letta 0." in seen:
             ready = now
     time.sleep(0.5)
     resident = int(open(f"/proc/{child}/statm").read().split()[1]) * 4

@@ -4,7 +4,10 @@ import Foundation
 
 /// One run of the program: its settings, and the way to the store and the server.
 struct App: Sendable {
-    let settings: Settings
+    var settings: Settings
+
+    /// Who wants to know of Ctrl-C before the program ends by it.
+    let interrupts = Interrupts()
 
     /// Where requests are noted; nil unless somebody asked for it.
     var log: RequestLog?

@@ -14,6 +14,8 @@ public enum Program {
         let signals = Signals.block()
         let environment = ProcessInfo.processInfo.environment
         do {
+            let arguments = try ArgumentOrder.commandFirst(
+                arguments, commands: Lettera.commandNames)
             var command = try Lettera.parseAsRoot(arguments)
             guard let command = command as? any AppCommand else {
                 try command.run()
@@ -24,6 +26,7 @@ public enum Program {
                 !chat.isPlain(environment: environment, probe: TerminalProbe())
             {
                 if app.settings.isVerbose { app.log = .file(app.settings.paths.log) }
+                app.settings.key = try app.settings.key.resolved()
                 return try runFullScreen(chat, app, signals)
             }
             if app.settings.isVerbose { app.log = .standardError }
@@ -60,6 +63,7 @@ public enum Program {
             signals: signals, readsInput: false, onInput: {},
             onSignal: { signal in
                 switch signal {
+                case .interrupt where app.interrupts.handle(): break
                 case .interrupt, .terminate, .hangup:
                     if progress.wasInterrupted.exchange(true, ordering: .relaxed) {
                         exit(ExitStatus.interrupted.rawValue)

@@ -7,14 +7,7 @@ extension Session {
     /// persona block that belongs to it, made here or by another machine, is adopted.
     public func enrol(_ username: Username) async throws(SessionError) -> UserRecord {
         if let known = try await knownUser(username) { return known }
-        // Two processes that meet the same new name must not make two blocks.
-        let door = AgentAddress(server: server, agent: AgentID("enrolment-\(username)"))
-        let lease: any AgentLease
-        do {
-            lease = try await lock.acquire(door, patience: .seconds(30))
-        } catch {
-            throw .lock(error)
-        }
+        let lease = try await doorLease(for: username)
         defer { lease.release() }
         if let known = try await knownUser(username) { return known }
 
@@ -33,6 +26,11 @@ extension Session {
     /// Finds or makes another block for a person whose own is gone from the server, seeded from the
     /// newest value seen.
     func replaceBlock(of user: UserRecord) async throws(SessionError) -> UserRecord {
+        let lease = try await doorLease(for: user.username)
+        defer { lease.release() }
+        if let known = try await knownUser(user.username), known.block != user.block {
+            return known
+        }
         let seed: String?
         do {
             seed = try await store.newestValue(of: user.block, on: server)
@@ -47,6 +45,17 @@ extension Session {
         user.lastSeenAt = environment.now()
         try await save(user, block)
         return user
+    }
+
+    /// Two processes that meet the same new name must not make two blocks.
+    private func doorLease(for username: Username) async throws(SessionError) -> any AgentLease {
+        let door = AgentAddress(server: server, agent: AgentID("enrolment-\(username)"))
+        do {
+            return try await lock.acquire(door, patience: .seconds(30))
+        } catch {
+            throw Task.isCancelled
+                ? .service(.cancelled, doing: "enrolling \(username)") : .lock(error)
+        }
     }
 
     private func knownUser(_ username: Username) async throws(SessionError) -> UserRecord? {

@@ -46,6 +46,11 @@ public protocol AgentService: Sendable {
     ) async throws(LettaError)
 
     func run(_ id: RunID) async throws(LettaError) -> Run
+
+    /// The newest run of a thread, or nil where there was none.
+    func newestRun(
+        agent: AgentID, thread: ConversationThread
+    ) async throws(LettaError) -> Run?
 }
 
 /// Where turns are written down before they happen.

@@ -4,67 +4,91 @@ import LettaAPI
 ///
 /// The server goes on with a run whose reader is gone, and lists the message, under its `otid`, once
 /// the run is over. A turn that was cancelled, failed, or died with its server is not listed at all.
+/// So the run is asked first and the list after it, in this order: a run that ends in between is then
+/// surely in the list.
 struct Reconciliation: Sendable {
     enum Verdict: Hashable, Sendable {
-        /// It arrived; these are its answer's messages.
-        case answered([Message])
-        case unknownToServer
+        /// It arrived; these are its answer's messages, and why the agent stopped.
+        case answered([Message], StopReason)
 
-        /// The server could not be asked, or was still at it when the time was over.
+        /// It arrived, and the server has forgotten the turn, as it does with those that fail.
+        case forgotten(StopReason)
+
+        /// It may have arrived. The server could not be asked, knew nothing of it yet, or was still at it
+        /// when the time was over.
         case undecided(LettaError)
     }
 
     let service: any AgentService
     let clock: any Clock<Duration>
 
-    /// Ask at growing intervals: together about two minutes, as long as a slow run may last.
-    private static let waits: [Duration] =
-        [.milliseconds(200), .milliseconds(500)] + Array(repeating: .seconds(1), count: 8)
-        + Array(repeating: .seconds(5), count: 22)
+    /// Runs that are known to be dead, whatever the server says.
+    var deadRuns: Set<RunID> = []
 
-    /// How many tries go to a server that does not answer at all.
-    private static let mostUnreachable = 4
+    /// The pauses between questions: together about ten minutes, as long as a slow run may last.
+    static let patient: [Duration] =
+        [.milliseconds(200), .milliseconds(500)] + Array(repeating: .seconds(1), count: 8)
+        + Array(repeating: .seconds(5), count: 120)
+
+    /// For recovery, which holds others up: about ten seconds.
+    static let brief: [Duration] =
+        [.milliseconds(200), .milliseconds(500)] + Array(repeating: .seconds(1), count: 9)
+
+    /// How many questions in a row go to a server that does not answer, or that knows nothing of the
+    /// message.
+    private static let mostVain = 6
 
     /// How far back the message is looked for.
     private static let window = 100
 
+    /// Asks until something is known, the pauses are used up, or the task is cancelled.
+    ///
+    /// - Parameter run: the run of the message, where its stream has told it.
     func find(
-        otid: String, run: RunID?, agent: AgentID, thread: ConversationThread,
-        isCancelled: @Sendable () -> Bool
+        otid: String, run: RunID?, agent: AgentID, thread: ConversationThread, pauses: [Duration]
     ) async -> Verdict {
         var lastError = LettaError.interrupted(reason: "the connection broke")
-        var unreachable = 0
-        for wait in Self.waits {
-            if isCancelled() { return .undecided(.cancelled) }
+        var vain = 0
+        for pause in pauses {
             do throws(LettaError) {
-                let messages = try await service.messages(
-                    agent: agent, thread: thread, limit: Self.window)
-                let answer = Self.answer(to: otid, in: messages)
-                // A run stores each of its steps, so an answer may be there in part.
-                if try await isRunning(run ?? answer?.first?.runID) {
+                let current = try await self.run(run, agent, thread)
+                if let current, current.isActive, !deadRuns.contains(current.id) {
+                    vain = 0
                     lastError = .interrupted(reason: "the server was still at the reply")
-                } else if let answer {
-                    return .answered(answer)
                 } else {
-                    return .unknownToServer
+                    let messages = try await service.messages(
+                        agent: agent, thread: thread, limit: Self.window)
+                    if let answer = Self.answer(to: otid, in: messages) {
+                        return .answered(answer, current?.stopReason ?? .endTurn)
+                    }
+                    if run != nil { return .forgotten(current?.stopReason ?? .error) }
+                    vain += 1
+                    lastError = .interrupted(reason: "the server has not listed the message")
                 }
             } catch {
+                if error == .cancelled { return .undecided(error) }
                 lastError = error
-                unreachable += 1
-                if unreachable >= Self.mostUnreachable { return .undecided(error) }
+                vain += 1
             }
-            try? await clock.sleep(for: wait)
+            guard vain < Self.mostVain else { break }
+            do {
+                try await clock.sleep(for: pause)
+            } catch {
+                return .undecided(.cancelled)
+            }
         }
         return .undecided(lastError)
     }
 
-    private func isRunning(_ id: RunID?) async throws(LettaError) -> Bool {
-        guard let id else { return false }
+    /// The run that is meant: the one with this id, or the newest one of the thread.
+    private func run(
+        _ id: RunID?, _ agent: AgentID, _ thread: ConversationThread
+    ) async throws(LettaError) -> Run? {
+        guard let id else { return try await service.newestRun(agent: agent, thread: thread) }
         do throws(LettaError) {
-            let run = try await service.run(id)
-            return run.status == "running" || run.status == "created"
+            return try await service.run(id)
         } catch .notFound {
-            return false
+            return nil
         }
     }
 
@@ -76,6 +100,11 @@ struct Reconciliation: Sendable {
         }
         return Array(messages[(asked + 1)...].prefix { !$0.isSaid })
     }
+}
+
+extension Run {
+    /// Whether the server says that it is still at work. It says so for ever of a run it died in.
+    var isActive: Bool { status == "running" || status == "created" }
 }
 
 extension Message {

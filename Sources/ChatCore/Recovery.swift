@@ -1,4 +1,4 @@
-import LettaAPI
+public import LettaAPI
 
 /// Takes back what a turn that died had left attached.
 ///
@@ -15,10 +15,19 @@ public struct Recovery: Sendable {
 
     let service: any AgentService
     let store: any SessionStore
+    let clock: any Clock<Duration>
 
-    public init(service: any AgentService, store: any SessionStore) {
+    /// Runs that are known to be dead, whatever the server says.
+    let deadRuns: Set<RunID>
+
+    public init(
+        service: any AgentService, store: any SessionStore, clock: any Clock<Duration>,
+        deadRuns: Set<RunID>
+    ) {
+        self.deadRuns = deadRuns
         self.service = service
         self.store = store
+        self.clock = clock
     }
 
     public func mend(_ entry: JournalEntry) async -> Outcome {
@@ -53,18 +62,30 @@ public struct Recovery: Sendable {
 
     /// Brings the transcript to what the server knows of the turn: the whole answer where the run went
     /// on without its reader, and a mark on the message where the server forgot it.
+    ///
+    /// What the server is still at is left open; whoever opens the conversation later fetches it.
     private func completeTranscript(of entry: JournalEntry) async {
-        guard
+        let verdict = await Reconciliation(
+            service: service, clock: clock, deadRuns: deadRuns
+        ).find(
+            otid: entry.otid, run: nil, agent: entry.address.agent, thread: entry.thread,
+            pauses: Reconciliation.brief)
+        let thread = ThreadAddress(entry.address, entry.thread)
+        switch verdict {
+        case .answered:
             let messages = try? await service.messages(
                 agent: entry.address.agent, thread: entry.thread, limit: 100)
-        else { return }
-        let thread = ThreadAddress(entry.address, entry.thread)
-        guard let asked = messages.firstIndex(where: { $0.otid == entry.otid && $0.isSaid }),
-            let answer = Reconciliation.answer(to: entry.otid, in: messages)
-        else { return await markFailed(entry, in: thread) }
-        let turn = [messages[asked]] + answer
-        try? await store.save(
-            turn.map { StoredMessage(message: $0, state: .complete) }, in: thread)
+            guard let messages,
+                let asked = messages.firstIndex(where: { $0.otid == entry.otid && $0.isSaid }),
+                let answer = Reconciliation.answer(to: entry.otid, in: messages)
+            else { return }
+            try? await store.save(
+                ([messages[asked]] + answer).map { StoredMessage(message: $0, state: .complete) },
+                in: thread)
+        case .forgotten: await markFailed(entry, in: thread)
+        case .undecided(.interrupted): await markFailed(entry, in: thread)
+        case .undecided: break
+        }
     }
 
     private func markFailed(_ entry: JournalEntry, in thread: ThreadAddress) async {
@@ -80,6 +101,11 @@ public struct Recovery: Sendable {
 /// What `Session.recover` came to.
 public struct RecoveryReport: Hashable, Sendable {
     public var mended: [JournalEntry] = []
+
+    /// Those whose turns are still at work, here or in another process.
+    public var busy: [JournalEntry] = []
+
+    /// Those that could not be mended.
     public var left: [JournalEntry] = []
 
     /// Why each entry of `left` is left, in the same order.
@@ -105,19 +131,18 @@ extension Session {
             do throws(AgentLockError) {
                 lease = try await lock.acquire(address, patience: patience)
             } catch .agentBusy {
-                for entry in open where entry.address == address {
-                    report.left.append(entry)
-                    report.reasons.append("a turn of process \(entry.processID) is still running")
-                }
+                report.busy += open.filter { $0.address == address }
                 continue
             } catch {
                 throw .lock(error)
             }
             defer { lease.release() }
+            let recovery = Recovery(
+                service: service, store: store, clock: environment.clock, deadRuns: deadRuns)
             // Read again: the turn may have ended while the lock was waited for.
             let entries = (try? await store.openEntries(of: address)) ?? []
             for entry in entries {
-                switch await Recovery(service: service, store: store).mend(entry) {
+                switch await recovery.mend(entry) {
                 case .mended: report.mended.append(entry)
                 case .left(let reason):
                     report.left.append(entry)

@@ -46,7 +46,9 @@ public struct Reply: Hashable, Sendable {
     }
 
     /// Takes the messages of a turn as the server's list has them, in place of what streamed.
-    public mutating func replace(with messages: [Message]) {
+    public mutating func replace(with messages: [Message], _ reason: StopReason) {
+        stopReason = reason
+        failure = nil
         self.messages = []
         places = [:]
         for message in messages { append(message) }

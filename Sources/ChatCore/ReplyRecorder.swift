@@ -3,7 +3,8 @@ import LettaAPI
 
 /// Keeps the store up with a reply while it streams: at most once a second, and at its end.
 struct ReplyRecorder {
-    let request: TurnRequest
+    /// Changes where a missing conversation was replaced.
+    var request: TurnRequest
     let address: AgentAddress
     let store: any SessionStore
 
@@ -11,6 +12,9 @@ struct ReplyRecorder {
     private let askedAt: Date?
     private(set) var reply = Reply()
     private(set) var isFinished = false
+
+    /// Why not all could be kept, if so.
+    private(set) var failure: StoreError?
     private var lastSaved: Date?
 
     init(
@@ -35,8 +39,8 @@ struct ReplyRecorder {
     }
 
     /// Takes the server's own record of the turn in place of what streamed.
-    mutating func replace(with messages: [Message], at now: Date) async {
-        reply.replace(with: messages)
+    mutating func replace(with messages: [Message], _ reason: StopReason) {
+        reply.replace(with: messages, reason)
     }
 
     mutating func finish(as end: TurnEnd, at now: Date) async {
@@ -53,7 +57,7 @@ struct ReplyRecorder {
             [question] + reply.messages.map { StoredMessage(message: $0, state: answerState) })
     }
 
-    func saveQuestion(as state: StoredMessage.State, at now: Date) async {
+    mutating func saveQuestion(as state: StoredMessage.State, at now: Date) async {
         await save([question(at: now)], as: state)
     }
 
@@ -64,7 +68,7 @@ struct ReplyRecorder {
             senderID: request.user.identity?.rawValue, runID: reply.run)
     }
 
-    private func save(_ messages: [Message], as state: StoredMessage.State) async {
+    private mutating func save(_ messages: [Message], as state: StoredMessage.State) async {
         await save(messages.map { StoredMessage(message: $0, state: state) })
     }
 
@@ -72,7 +76,11 @@ struct ReplyRecorder {
     ///
     /// A store that cannot be written does not end a reply that is being read; the journal, which must
     /// be written, has its own errors.
-    private func save(_ messages: [StoredMessage]) async {
-        try? await store.save(messages, in: thread)
+    private mutating func save(_ messages: [StoredMessage]) async {
+        do {
+            try await store.save(messages, in: thread)
+        } catch {
+            failure = error
+        }
     }
 }

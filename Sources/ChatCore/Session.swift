@@ -77,6 +77,12 @@ public actor Session {
     /// The turns that may still be cancelled, by their message.
     private var cancellations: [String: TurnCancellation] = [:]
 
+    /// Messages that were cancelled before their turns began.
+    private var cancelledEarly: Set<String> = []
+
+    /// Runs whose server went away under them. It says for ever that they are running.
+    private(set) var deadRuns: Set<RunID> = []
+
     public init(
         server: ServerID, service: any AgentService, store: any SessionStore,
         lock: any AgentLock, environment: SessionEnvironment
@@ -95,6 +101,7 @@ public actor Session {
     ) async -> TurnResult {
         let cancellation = TurnCancellation()
         cancellations[request.otid] = cancellation
+        if cancelledEarly.remove(request.otid) != nil { cancellation.cancel() }
         defer { cancellations[request.otid] = nil }
         let work = Task {
             var performer = TurnPerformer(
@@ -112,8 +119,15 @@ public actor Session {
     ///
     /// What came of it is kept. Does nothing to a turn that is over.
     public func cancel(otid: String) {
-        cancellations[otid]?.cancel()
+        if let cancellation = cancellations[otid] {
+            cancellation.cancel()
+        } else {
+            cancelledEarly.insert(otid)
+        }
     }
+
+    /// The server of this run has gone away; when it is back, the run is not.
+    func markDead(_ run: RunID) { deadRuns.insert(run) }
 
     /// The thread that a person talks in with an agent: a conversation of their own where the server
     /// has such things, made at the first call.

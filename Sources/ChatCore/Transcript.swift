@@ -80,6 +80,15 @@ public struct Transcript: Hashable, Sendable {
         for index in first..<max(first, entries.count) { entries[index].state = state }
     }
 
+    /// Puts the server's own record of the answer to a message in place of what streamed of it.
+    public mutating func replaceReply(to otid: String, with messages: [Message]) {
+        if let asked = places[.said(otid: otid)] {
+            for entry in entries[(asked + 1)...] { places[entry.id] = nil }
+            entries.removeSubrange((asked + 1)...)
+        }
+        for message in messages { apply(stored: message) }
+    }
+
     /// Marks everything of the running turn as over.
     public mutating func end(otid: String, as end: TurnEnd) {
         let state: TranscriptEntry.State =

@@ -197,7 +197,12 @@ public struct Turn: Hashable, Sendable {
     }
 
     private mutating func unwind(as end: TurnEnd) -> Step {
-        self.end = end
+        // What a cancelled turn failed with is only how it came to be stopped.
+        if hasBeenCancelled, case .failed = end {
+            self.end = .cancelled
+        } else {
+            self.end = end
+        }
         return move(to: .recordingDetach, .record(.detaching))
     }
 

@@ -8,6 +8,9 @@ public enum TurnEvent: Hashable, Sendable {
     /// A new piece of the reply.
     case streamed(StreamEvent)
 
+    /// The server's own record of the whole reply, which takes the place of all that streamed of it.
+    case replaced([Message])
+
     /// The blocks that the agent holds, its memory tools' edits included.
     case blocksRead([Block])
 

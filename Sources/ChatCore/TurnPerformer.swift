@@ -46,6 +46,7 @@ struct TurnPerformer {
             await remedy.apply(to: &request, by: session, cancellation, report)
         {
             attempt += 1
+            recorder.request = request
             settlement = await runOnce(&recorder)
         }
         await end(&recorder, as: settlement.end)
@@ -97,7 +98,9 @@ struct TurnPerformer {
             return
         }
         await report(.phaseChanged(.recovering))
-        let recovery = Recovery(service: service, store: store)
+        let recovery = Recovery(
+            service: service, store: store, clock: environment.clock,
+            deadRuns: await session.deadRuns)
         for entry in entries {
             if case .left(let reason) = await recovery.mend(entry) {
                 await report(.noticed(reason))
@@ -121,12 +124,16 @@ struct TurnPerformer {
                 outcome = await record(phase, turnID, startedAt)
             case .attach:
                 await report(.phaseChanged(.attaching))
-                outcome = await asked { () throws(LettaError) in
-                    try await service.attach(request.user.block, to: request.agent)
+                let (service, block, agent) = (service, request.user.block, request.agent)
+                outcome = await stoppable {
+                    await Self.outcome { () throws(LettaError) in
+                        try await service.attach(block, to: agent)
+                    }
                 }
             case .compile:
                 await report(.phaseChanged(.checking))
-                outcome = await compile()
+                let performer = self
+                outcome = await stoppable { await performer.compile() }
             case .send:
                 await report(.phaseChanged(.sending))
                 outcome = await send(&recorder)
@@ -135,7 +142,7 @@ struct TurnPerformer {
                 outcome = await reconcile(&recorder)
             case .detach:
                 await report(.phaseChanged(.detaching))
-                outcome = await asked { () throws(LettaError) in
+                outcome = await Self.outcome { () throws(LettaError) in
                     try await service.detach(request.user.block, from: request.agent)
                 }
             case .clear:
@@ -218,16 +225,41 @@ struct TurnPerformer {
 
     private func send(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
         let outcome = await stream(&recorder)
-        guard case .serviceFailed(.conflict(_, let run)) = outcome, case .own = request.thread
-        else {
+        guard case .serviceFailed(.conflict(_, let run)) = outcome, case .own = request.thread else {
             return outcome
         }
         // Nobody else sends to this conversation while the agent is locked, so what keeps it busy is a
-        // run whose client or server died.
-        await report(.noticed("an earlier reply was still marked as running; it has been stopped"))
+        // run that lost its client, or one that died with its server and reads as running for ever.
+        if let run, await !session.deadRuns.contains(run) {
+            await report(.noticed("an earlier reply is still being written; waiting for it"))
+            await waitForEnd(of: run)
+            if cancellation.isCancelled { return .ended(.cancelled) }
+            let again = await stream(&recorder)
+            guard case .serviceFailed(.conflict) = again else { return again }
+        }
+        await report(.noticed("the earlier reply did not end, and has been stopped"))
         try? await service.cancel(run: run, agent: request.agent, thread: request.thread)
         return await stream(&recorder)
     }
+
+    private func waitForEnd(of run: RunID) async {
+        let (service, clock) = (service, environment.clock)
+        _ = await stoppable {
+            await Self.outcome { () throws(LettaError) in
+                for _ in 0..<Self.mostWaitsForEarlierRun {
+                    guard try await service.run(run).isActive else { return }
+                    do {
+                        try await clock.sleep(for: .seconds(1))
+                    } catch {
+                        throw .cancelled
+                    }
+                }
+            }
+        }
+    }
+
+    /// Seconds that an earlier run in the conversation may take to end.
+    private static let mostWaitsForEarlierRun = 30
 
     private func stream(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
         let message = MessageRequest(
@@ -252,14 +284,23 @@ struct TurnPerformer {
         cancellation.whenCancelled { reading.cancel() }
         defer { cancellation.disarm() }
         let watch = BlockWatch()
+        var blockReading: Task<Void, Never>?
         for await event in events {
             if recorder.reply.messages.isEmpty, case .message = event {
                 await report(.phaseChanged(.streaming))
             }
             await report(.streamed(event))
             await recorder.take(event, at: environment.now())
-            if watch.shouldRead(after: event) { await readBlocks(by: .agent) }
+            if watch.shouldRead(after: event) {
+                // Beside the stream, which must not wait for it.
+                let (performer, earlier) = (self, blockReading)
+                blockReading = Task {
+                    await earlier?.value
+                    await performer.readBlocks(by: .agent)
+                }
+            }
         }
+        await blockReading?.value
         let error = await reading.value
         if cancellation.isCancelled {
             // The run would go on to its end without its reader.
@@ -273,24 +314,31 @@ struct TurnPerformer {
     /// What became of a message whose connection broke, by the server's own list.
     private func reconcile(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
         let reconciliation = Reconciliation(service: service, clock: environment.clock)
-        let verdict = await reconciliation.find(
-            otid: request.otid, run: recorder.reply.run, agent: request.agent,
-            thread: request.thread, isCancelled: { cancellation.isCancelled })
+        let (request, run) = (request, recorder.reply.run)
+        let asking = Task {
+            await reconciliation.find(
+                otid: request.otid, run: run, agent: request.agent, thread: request.thread,
+                pauses: Reconciliation.patient)
+        }
+        cancellation.whenCancelled { asking.cancel() }
+        let verdict = await asking.value
+        cancellation.disarm()
+        if cancellation.isCancelled {
+            try? await service.cancel(run: run, agent: request.agent, thread: request.thread)
+            return .ended(.cancelled)
+        }
         switch verdict {
-        case .answered(let messages):
-            await recorder.replace(with: messages, at: environment.now())
+        case .answered(let messages, let reason):
+            recorder.replace(with: messages, reason)
+            await report(.replaced(recorder.reply.messages))
             await report(.noticed("the connection broke; the reply was completed from the server"))
-            for message in recorder.reply.messages {
-                await report(.streamed(.message(message)))
-            }
-            return .ended(.completed(.endTurn))
-        case .unknownToServer:
-            let failure = TurnFailure(
-                cause: .service(.interrupted(reason: "the server has no such message")),
-                delivery: .notSent)
-            return .ended(.failed(failure))
+            return .ended(recorder.reply.end)
+        case .forgotten(let reason):
+            return .ended(.failed(TurnFailure(cause: .stopped(reason), delivery: .delivered)))
         case .undecided(let error):
-            return .ended(.failed(TurnFailure(cause: .service(error), delivery: .unknown)))
+            if case .unreachable = error, let run { await session.markDead(run) }
+            let delivery: TurnFailure.Delivery = run == nil ? .unknown : .delivered
+            return .ended(.failed(TurnFailure(cause: .service(error), delivery: delivery)))
         }
     }
 
@@ -310,6 +358,9 @@ struct TurnPerformer {
     private func end(_ recorder: inout ReplyRecorder, as end: TurnEnd) async {
         guard !recorder.isFinished else { return }
         await recorder.finish(as: end, at: environment.now())
+        if recorder.failure != nil {
+            await report(.noticed("the local store could not be written; the reply was not kept"))
+        }
         await report(.ended(end))
     }
 
@@ -326,11 +377,23 @@ struct TurnPerformer {
     }
 
     private func saveQuestion(as state: StoredMessage.State) async {
-        let recorder = ReplyRecorder(request: request, address: address, store: store)
+        var recorder = ReplyRecorder(request: request, address: address, store: store)
         await recorder.saveQuestion(as: state, at: environment.now())
     }
 
-    private func asked(_ work: () async throws(LettaError) -> Void) async -> Turn.Outcome {
+    /// Runs a step that the person may stop.
+    private func stoppable(
+        _ step: @escaping @Sendable () async -> Turn.Outcome
+    ) async -> Turn.Outcome {
+        let work = Task { await step() }
+        cancellation.whenCancelled { work.cancel() }
+        defer { cancellation.disarm() }
+        return await work.value
+    }
+
+    private static func outcome(
+        of work: () async throws(LettaError) -> Void
+    ) async -> Turn.Outcome {
         do throws(LettaError) {
             try await work()
             return .done

@@ -23,14 +23,11 @@ public struct FileAgentLock: AgentLock {
         self.clock = clock
     }
 
-    /// The folder that all programs of this user on this machine share: `lettera` in
-    /// `XDG_RUNTIME_DIR`, or else `/tmp/lettera-<uid>`.
-    public static func defaultFolder(environment: [String: String]) -> String {
-        if let runtime = environment["XDG_RUNTIME_DIR"], runtime.hasPrefix("/") {
-            return runtime + "/lettera"
-        }
-        return "/tmp/lettera-\(geteuid())"
-    }
+    /// The folder that all programs of this user on this machine share.
+    ///
+    /// Not in `XDG_RUNTIME_DIR`: programs that cron or sudo start have none, and two that disagreed about
+    /// the folder would not keep each other out.
+    public static var defaultFolder: String { "/tmp/lettera-\(geteuid())" }
 
     /// A cancelled task stops waiting and gets `.agentBusy`.
     public func acquire(

@@ -126,7 +126,9 @@ extension World: AgentService {
                 otid: request.otid),
             Message(id: reply.id, body: .assistant(.init(reply.text))),
         ]
-        return (reply.id, reply.text, RunID("run-\(number())"))
+        let run = RunID("run-\(number())")
+        newestRun = run
+        return (reply.id, reply.text, run)
     }
 
     public func messages(
@@ -142,6 +144,26 @@ extension World: AgentService {
     }
 
     public func run(_ id: RunID) throws(LettaError) -> Run {
-        throw .notFound(detail: "no such run")
+        try serve { asked(id) }
+    }
+
+    public func newestRun(
+        agent: AgentID, thread: ConversationThread
+    ) throws(LettaError) -> Run? {
+        try serve {
+            newestRun.map(asked)
+        }
+    }
+
+    /// A run, one question closer to its end.
+    private func asked(_ id: RunID) -> Run {
+        let isActive = questionsUntilEnd > 0
+        if isActive {
+            questionsUntilEnd -= 1
+            if questionsUntilEnd == 0 { atEndOfRun?(self) }
+        }
+        return Run(
+            id: id, agentID: World.agent, status: isActive ? "running" : "completed",
+            stopReason: isActive ? nil : .endTurn)
     }
 }

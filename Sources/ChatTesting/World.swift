@@ -17,6 +17,9 @@ public actor World {
     var histories: [ConversationID: [Message]] = [:]
     var agentPrompt: CompiledLabels = []
     var nextNumber = 1
+    var newestRun: RunID?
+    var questionsUntilEnd = 0
+    var atEndOfRun: (@Sendable (isolated World) -> Void)?
 
     var users: [String: UserRecord] = [:]
     var ownConversations: [String: ConversationID] = [:]
@@ -54,6 +57,19 @@ public actor World {
     public func restart() {
         crashed = false
         offline = false
+    }
+
+    /// What the agent's own history holds.
+    public func setHistory(_ messages: [Message]) { histories[.agentDefault] = messages }
+
+    /// A run that is at work until it has been asked for so often; then `atEnd` happens.
+    public func setRun(
+        _ run: RunID, activeFor questions: Int,
+        atEnd: @escaping @Sendable (isolated World) -> Void
+    ) {
+        newestRun = run
+        questionsUntilEnd = questions
+        atEndOfRun = atEnd
     }
 
     public func setHasConversations(_ value: Bool) { hasConversations = value }

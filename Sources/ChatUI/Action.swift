@@ -48,8 +48,8 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .retry, command: "retry", title: "Send again",
             help: """
-                Sends the last message that failed once more, or goes on with the queue after a \
-                failure.
+                Sends the last message that could not be sent, or goes on with the queue after a \
+                failure. A message that may have arrived is put into the line instead.
                 """),
         Entry(
             action: .status, command: "status", title: "Status",

@@ -42,7 +42,7 @@ public enum Event: Hashable, Sendable {
 
     /// What the running turn tells.
     ///
-    /// The words for a failure come as `failed`, after this.
+    /// The words for a failure come as `failed`, after its `ended` and before its `settled`.
     case turn(TurnEvent, at: Date)
 
     /// How the server can be reached.
@@ -52,6 +52,9 @@ public enum Event: Hashable, Sendable {
     /// its history, draft and queue come after this.
     case opened(Parties)
     case blocksRead([Block])
+
+    /// Where the persona block is became known outside a turn, as by recovery.
+    case personaSettled(detached: Bool)
 
     // From the store and the lists of the server.
 
@@ -64,10 +67,24 @@ public enum Event: Hashable, Sendable {
 
     /// Messages that waited in the queue when the program last ended.
     case queueLoaded([String])
+
+    /// The names that `listUsers` asked for.
     case usersListed([String])
+
+    /// The names that `listAgents` asked for.
     case agentsListed([String])
 
+    /// The people known on this server, which nobody asked for: they serve completion, and tell a
+    /// new name from a known one.
+    case usersKnown([String])
+
+    /// The agents of this server, which nobody asked for: they serve completion.
+    case agentsKnown([String])
+
     /// Something went wrong, in words for people; said in the transcript.
+    ///
+    /// While a turn that has failed is not settled yet, these are the words for its failure, and
+    /// stand below it.
     case failed(String)
 
     /// Something to know, in words for people; said in the transcript.
@@ -81,7 +98,8 @@ public enum ConnectionState: Hashable, Sendable {
 
     /// Not now.
     ///
-    /// Asked again at a time, where one is set.
+    /// Asked again at a time, where one is set; else it cannot go on by itself, and messages are
+    /// refused.
     case away(reason: String, retryAt: Date?)
 }
 

@@ -45,15 +45,31 @@ public struct Model: Hashable, Sendable {
     var showsReasoning = false
     var showsToolResults = false
     var isFocused = true
-    var knownUsers: [String] = []
-    var knownAgents: [String] = []
+    /// The people known on this server; nil until somebody tells.
+    var knownUsers: [String]?
+    var knownAgents: [String]?
+
+    /// A name that nobody has yet, and that the person was asked about: the same line once more
+    /// enrols it.
+    var newUser: String?
 
     /// What a list that was asked for will be shown for.
     var awaitedPicker: Picker.Kind?
+
+    /// The line that is to be completed once the names it needs are known.
+    var awaitedCompletion: String?
     var now: Date?
 
     /// How long each thought of this run of the program took, in seconds.
     var thinking: [TranscriptEntry.ID: Int] = [:]
+
+    /// Why turns of this run of the program failed, by the ids of their questions.
+    var reasons: [TranscriptEntry.ID: String] = [:]
+
+    /// What earlier frames wrapped.
+    ///
+    /// A fresh one costs time and changes nothing.
+    var wrapCache = WrapCache()
 
     /// - Parameter parties: what is known of them before `opened` tells.
     public init(parties: Parties, size: Size = Size(columns: 80, rows: 24)) {

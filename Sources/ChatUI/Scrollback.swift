@@ -2,8 +2,8 @@ import ChatCore
 
 /// The entries of a thread, growing at both ends.
 ///
-/// An entry's place never changes: those that came later count up from 0, those loaded from before
-/// count down from -1.
+/// An entry keeps its place, but where others are replaced: those that came later count up from 0,
+/// those loaded from before count down from -1.
 struct Scrollback: Hashable, Sendable {
     var live = Transcript()
 
@@ -47,6 +47,17 @@ struct Scrollback: Hashable, Sendable {
         }
         self.hasOlder = hasOlder
         isLoadingOlder = false
+    }
+
+    /// Takes a message out that is about to be said again, so that its reply comes after it.
+    ///
+    /// - Returns: whether it was there, and places may have changed.
+    mutating func forget(_ id: TranscriptEntry.ID) -> Bool {
+        guard live[id] != nil else { return false }
+        var rest = Transcript()
+        for entry in live.entries where entry.id != id { rest.put(entry) }
+        live = rest
+        return true
     }
 
     /// Takes a history in place of this, but keeps what is not in it yet: messages on their way,

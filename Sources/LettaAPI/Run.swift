@@ -20,6 +20,18 @@ public struct Run: Hashable, Sendable, Decodable, Identifiable {
     public var createdAt: Date?
     public var completedAt: Date?
 
+    public init(
+        id: RunID, agentID: AgentID, status: String, stopReason: StopReason? = nil,
+        conversationID: ConversationID? = nil, isBackground: Bool = false
+    ) {
+        self.id = id
+        self.agentID = agentID
+        self.status = status
+        self.stopReason = stopReason
+        self.conversationID = conversationID
+        self.isBackground = isBackground
+    }
+
     enum CodingKeys: String, CodingKey {
         case id, status
         case agentID = "agent_id"

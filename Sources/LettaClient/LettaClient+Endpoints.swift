@@ -210,6 +210,15 @@ extension LettaClient {
     /// `GET /v1/runs/{run_id}`.
     public func run(_ id: RunID) async throws(LettaError) -> Run { try await send(.run(id)) }
 
+    /// `GET /v1/runs/?agent_id=`, newest first.
+    ///
+    /// - Parameter conversation: those of one conversation; nil for all of the agent's.
+    public func runs(
+        of agent: AgentID, conversation: ConversationID?, limit: Int
+    ) async throws(LettaError) -> [Run] {
+        try await send(.runs(of: agent, conversation: conversation, limit: limit))
+    }
+
     /// `GET /v1/runs/{run_id}/messages`, oldest first.
     public func messages(of run: RunID) async throws(LettaError) -> [Message] {
         try await send(.messages(of: run))

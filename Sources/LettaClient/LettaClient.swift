@@ -145,13 +145,15 @@ public struct LettaClient: Sendable {
         isRepeatable: Bool, _ work: () async throws(LettaError) -> T
     ) async throws(LettaError) -> T {
         var attempt = 1
+        var ambiguous: LettaError?
         while true {
             do throws(LettaError) {
                 return try await work()
             } catch {
                 let pause = retry.pause(
                     after: error, attempt: attempt, isRepeatable: isRepeatable)
-                guard let pause else { throw error }
+                guard let pause else { throw error.afterEarlier(ambiguous) }
+                if error.leavesOpenWhetherItArrived { ambiguous = error }
                 attempt += 1
                 do {
                     try await clock.sleep(for: pause)
@@ -176,5 +178,23 @@ extension Endpoint {
         TransportRequest(
             method: method.rawValue, target: target, headers: headers, body: body,
             timeout: .seconds(150))
+    }
+}
+
+extension LettaError {
+    fileprivate var leavesOpenWhetherItArrived: Bool {
+        switch self {
+        case .interrupted, .serverFailed: true
+        default: false
+        }
+    }
+
+    /// What the last of several tries comes to: one that only says that nothing was done this time must
+    /// not hide that an earlier one may have done it.
+    fileprivate func afterEarlier(_ ambiguous: LettaError?) -> LettaError {
+        switch self {
+        case .notFound, .conflict, .rejected: self
+        default: ambiguous ?? self
+        }
     }
 }

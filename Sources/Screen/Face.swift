@@ -11,6 +11,12 @@ public enum Face: UInt8, CaseIterable, Hashable, Sendable {
     case selection, match
     case attached, detached, attaching
 
+    // The same on the header's background.
+    case headerAttached, headerDetached, headerAttaching, headerWarning
+
+    // What the status line has to say, on its background.
+    case statusNotice, statusWarning, statusError
+
     /// One ASCII character for each face, for snapshots: a letter, or `.` where it is plain.
     public var letter: Character {
         switch self {
@@ -47,6 +53,13 @@ public enum Face: UInt8, CaseIterable, Hashable, Sendable {
         case .attached: "A"
         case .detached: "D"
         case .attaching: "T"
+        case .headerAttached: "1"
+        case .headerDetached: "0"
+        case .headerAttaching: "2"
+        case .headerWarning: "W"
+        case .statusNotice: "N"
+        case .statusWarning: "3"
+        case .statusError: "4"
         }
     }
 }

@@ -1,5 +1,5 @@
 /// What goes into one cell, or into one and its continuation.
-struct Glyph {
+struct Glyph: Sendable {
     var text: String
 
     /// 1 or 2.

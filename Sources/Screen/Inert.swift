@@ -52,8 +52,8 @@ public enum Inert {
     }
 
     /// A line as it grows.
-    private struct Line {
-        private(set) var text = ""
+    struct Line: Sendable {
+        var text = ""
         private var columns = 0
 
         /// How many marks the last base carries, or nil where there is no base yet.

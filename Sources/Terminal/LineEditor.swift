@@ -78,7 +78,8 @@ public import Screen
         case .enter: outcome = feed([0x0D])
         case .tab: outcome = feed([0x09])
         case .backspace: outcome = feed([0x7F])
-        case .escape: outcome = feed([0x1B])
+        // Keys with Alt come as such; an Escape alone would make the next key, whenever it comes, one.
+        case .escape: outcome = isVi ? feed([0x1B]) : .edited
         case .controlLeft: outcome = feed([EditorCode.previousWord])
         case .controlRight: outcome = feed([EditorCode.nextWord])
         case .left: outcome = perform(.previousCharacter)

@@ -34,6 +34,13 @@ extension Theme {
             .attached: Style(attributes: .bold),
             .detached: Style(attributes: .dim),
             .attaching: Style(attributes: .underline),
+            .headerAttached: Style(attributes: [.bold, .reverse]),
+            .headerDetached: Style(attributes: .reverse),
+            .headerAttaching: Style(attributes: [.reverse, .underline]),
+            .headerWarning: Style(attributes: [.bold, .reverse, .underline]),
+            .statusNotice: Style(attributes: [.italic, .reverse]),
+            .statusWarning: Style(attributes: [.bold, .reverse, .underline]),
+            .statusError: Style(attributes: [.bold, .reverse]),
         ]
     )
 
@@ -59,6 +66,8 @@ extension Theme {
             .match: Style(.black, on: .yellow, .underline),
             .attached: Style(.green, .bold),
             .attaching: Style(.yellow, .underline),
+            .statusWarning: Style(.yellow, [.bold, .reverse]),
+            .statusError: Style(.red, [.bold, .reverse]),
         ]
     )
 
@@ -94,6 +103,13 @@ extension Theme {
             .attached: Style(Colour(index: 114), .bold),
             .detached: Style(Colour(index: 245)),
             .attaching: Style(Colour(index: 221), .underline),
+            .headerAttached: Style(Colour(index: 157), on: Colour(index: 24), .bold),
+            .headerDetached: Style(Colour(index: 252), on: Colour(index: 24)),
+            .headerAttaching: Style(Colour(index: 221), on: Colour(index: 24), .underline),
+            .headerWarning: Style(Colour(index: 221), on: Colour(index: 24), .bold),
+            .statusNotice: Style(Colour(index: 151), on: Colour(index: 237), .italic),
+            .statusWarning: Style(Colour(index: 221), on: Colour(index: 237), .bold),
+            .statusError: Style(Colour(index: 210), on: Colour(index: 237), .bold),
         ]
     )
 
@@ -129,6 +145,13 @@ extension Theme {
             .attached: Style(Colour(index: 28), .bold),
             .detached: Style(Colour(index: 242)),
             .attaching: Style(Colour(index: 130), .underline),
+            .headerAttached: Style(Colour(index: 157), on: Colour(index: 25), .bold),
+            .headerDetached: Style(Colour(index: 254), on: Colour(index: 25)),
+            .headerAttaching: Style(Colour(index: 222), on: Colour(index: 25), .underline),
+            .headerWarning: Style(Colour(index: 222), on: Colour(index: 25), .bold),
+            .statusNotice: Style(Colour(index: 22), on: Colour(index: 253), .italic),
+            .statusWarning: Style(Colour(index: 130), on: Colour(index: 253), .bold),
+            .statusError: Style(Colour(index: 124), on: Colour(index: 253), .bold),
         ]
     )
 
@@ -150,6 +173,11 @@ extension Theme {
             .inputPending: Style(attributes: .italic),
             .match: Style(.black, on: .bright(.yellow), .underline),
             .detached: Style(),
+            .headerDetached: Style(attributes: [.bold, .reverse]),
+            .headerAttaching: Style(attributes: [.bold, .reverse, .underline]),
+            .headerWarning: Style(.black, on: .bright(.yellow), .bold),
+            .statusWarning: Style(.black, on: .bright(.yellow), .bold),
+            .statusError: Style(.bright(.white), on: .red, .bold),
         ]
     )
 }

@@ -152,12 +152,6 @@ let probeAgent = AgentAddress(server: ServerID("http://probe"), agent: AgentID("
         }
         #expect(try files.contentsOfDirectory(atPath: elsewhere).isEmpty)
     }
-
-    @Test func `goes to the runtime folder of the user where there is one`() {
-        let given = FileAgentLock.defaultFolder(environment: ["XDG_RUNTIME_DIR": "/run/user/7"])
-        #expect(given == "/run/user/7/lettera")
-        #expect(FileAgentLock.defaultFolder(environment: [:]).hasPrefix("/tmp/lettera-"))
-    }
 }
 
 /// A clock on which sleeping takes no time.

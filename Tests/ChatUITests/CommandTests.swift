@@ -15,15 +15,47 @@ import Testing
 
     @Test func `does not run when several could be meant`() {
         var story = Story()
-        #expect(story.enter("/re") == [.setLine("/re")])
+        #expect(story.enter("/re") == [.setLine("/re"), .saveDraft("/re")])
         #expect(story.statusLine().contains("which one? /retry /reasoning"))
     }
 
     @Test func `that nobody knows stays in the line`() {
         var story = Story()
-        #expect(story.enter("/context now") == [.setLine("/context now")])
+        let effects = story.enter("/context now")
+        #expect(effects == [.setLine("/context now"), .saveDraft("/context now")])
         #expect(story.statusLine().contains("no command /context"))
-        #expect(story.enter("/") == [.setLine("/")])
+        #expect(story.enter("/").contains(.setLine("/")))
+    }
+
+    @Test(arguments: [
+        ("/user ../x", "a name has 1 to 64 letters"), ("/help nope", "no command nope"),
+        ("/blocks nope", "no blocks are known yet"), ("/nope", "no command /nope"),
+        ("/re", "which one? /retry /reasoning"),
+    ])
+    func `that is refused says why until the line changes`(line: String, words: String) {
+        var story = Story(columns: 100)
+        story.enter(line)
+        #expect(story.model.input.text == line)
+        #expect(story.statusLine().hasPrefix(" " + words))
+        let row = story.frame().row(story.model.size.rows - 1)
+        #expect(row.dropFirst().first?.face == .statusError)
+        // The caret moves, and the line stays what it is.
+        story.tell(.line(InputLine(text: line, cursor: 0)))
+        #expect(story.statusLine().hasPrefix(" " + words))
+        story.type(line + "x")
+        #expect(story.model.notice == nil)
+    }
+
+    @Test func `that is refused does not take the place of what is typed meanwhile`() {
+        var story = Story()
+        story.enter("/user")
+        story.tell(.usersListed(["max", "zoe"]))
+        story.type("a new thought")
+        story.tell(.turnStarted(otid: "o-1", text: "hi", at: story.date))
+        story.press(.down)
+        #expect(story.press(.enter) == [])
+        #expect(story.model.input.text == "a new thought")
+        #expect(story.statusLine().contains("not while a reply is coming"))
     }
 
     @Test func `with two slashes is a message`() {
@@ -41,7 +73,7 @@ import Testing
         var story = Story()
         story.say("hi")
         #expect(story.enter("/user ben").contains(.setLine("/user ben")))
-        #expect(story.statusLine().contains("a turn is running"))
+        #expect(story.statusLine().contains("not while a reply is coming: wait, or /cancel"))
     }
 
     @Test func `lists names to choose from`() {
@@ -97,6 +129,7 @@ import Testing
         var story = Story()
         story.enter("/help retry")
         #expect(story.transcript().hasPrefix("/retry  Esc closes"))
+        story.press(.escape)
         #expect(story.enter("/help nothing").contains(.setLine("/help nothing")))
     }
 
@@ -104,9 +137,28 @@ import Testing
         var story = Story(columns: 30, rows: 8)
         story.enter("/help")
         for _ in 0..<40 { story.press(.pageDown) }
-        #expect(story.transcript().hasSuffix("see editrc(5)."))
+        #expect(story.screen().contains("see editrc(5).\n ready"))
         story.press(.home)
-        #expect(story.transcript().hasPrefix("Help  Esc closes"))
+        #expect(story.screen().hasPrefix("Help\nCommands\n/help"))
+    }
+
+    @Test func `has nearly all of a small window for its help`() {
+        var story = Story(columns: 20, rows: 6)
+        story.enter("/help user")
+        #expect(
+            story.screen() == """
+                /user [NAME]
+                Goes on as another
+                person. Without a
+                name, lists the
+                people known here.
+                 ready    Esc close
+                """)
+        story.press(.escape)
+        story.enter("/user")
+        story.tell(.usersListed(["max"]))
+        #expect(story.screen().hasPrefix("Who is talking?\n▸ max\n"))
+        #expect(story.frame().cursor == nil)
     }
 
     @Test func `is in the help, and every key as well`() {
@@ -152,7 +204,7 @@ import Testing
         story.type("/sta")
         #expect(story.tell(.completionRequested) == [.setLine("/status ")])
         story.type("/r")
-        #expect(story.tell(.completionRequested) == [.setLine("/re")])
+        #expect(story.tell(.completionRequested) == [.setLine("/re"), .saveDraft("/re")])
         #expect(story.screen().contains("/retry  /reasoning"))
         story.type("/ret")
         #expect(!story.screen().contains("/retry  /reasoning"))
@@ -162,8 +214,90 @@ import Testing
         var story = Story()
         story.type("/agent a")
         #expect(story.tell(.completionRequested) == [.listAgents])
-        story.tell(.agentsListed(["ada", "bob"]))
+        #expect(story.tell(.agentsListed(["ada", "bob"])) == [.setLine("/agent ada")])
         #expect(story.model.overlay == nil)
-        #expect(story.tell(.completionRequested) == [.setLine("/agent ada")])
+    }
+
+    @Test func `asks again when nobody of the known fits`() {
+        var story = Story()
+        #expect(story.tell(.usersKnown(["max"])) == [])
+        story.type("/user v")
+        #expect(story.tell(.completionRequested) == [.listUsers])
+        #expect(story.tell(.usersListed(["max", "vic"])) == [.setLine("/user vic")])
+        story.type("/user x")
+        #expect(story.tell(.completionRequested) == [.listUsers])
+        #expect(story.tell(.usersListed(["max", "vic"])) == [])
+    }
+
+    @Test func `of a line that has changed meanwhile is dropped`() {
+        var story = Story()
+        story.type("/user v")
+        story.tell(.completionRequested)
+        story.type("/user va")
+        #expect(story.tell(.usersListed(["max", "vic"])) == [])
+    }
+
+    @Test func `knows names that nobody asked for`() {
+        var story = Story()
+        story.tell(.usersKnown(["max", "zoe"]))
+        story.tell(.agentsKnown(["ada", "bob"]))
+        #expect(story.model.overlay == nil)
+        story.type("/user z")
+        #expect(story.tell(.completionRequested) == [.setLine("/user zoe")])
+        story.type("/agent b")
+        #expect(story.tell(.completionRequested) == [.setLine("/agent bob")])
+    }
+
+    @Test func `knows who was enrolled meanwhile`() {
+        var story = Story()
+        story.tell(.usersKnown(["max"]))
+        story.tell(.opened(Parties(user: "vic", agent: "ada", server: "practice")))
+        story.type("/user v")
+        #expect(story.tell(.completionRequested) == [.setLine("/user vic")])
+    }
+}
+
+@Suite struct `A new name` {
+    func story() -> Story {
+        var story = Story(columns: 80)
+        story.tell(.usersKnown(["max", "zoe"]))
+        return story
+    }
+
+    @Test func `is enrolled by the same line once more`() {
+        var story = story()
+        #expect(story.enter("/user v") == [.setLine("/user v"), .saveDraft("/user v")])
+        #expect(
+            story.statusLine().contains(
+                "nobody called v is known here; Enter again enrols them"))
+        story.tell(.line(InputLine()))
+        #expect(
+            story.tell(.submitted("/user v")) == [
+                .addHistory("/user v"), .saveDraft(""), .switchUser("v"),
+            ])
+        #expect(story.enter("/user v").contains(.setLine("/user v")))
+    }
+
+    @Test func `is asked about again after another line`() {
+        var story = story()
+        story.enter("/user v")
+        #expect(!story.enter("/user w").contains(.switchUser("w")))
+        #expect(!story.enter("/user v").contains(.switchUser("v")))
+        story.type("/user vi")
+        story.type("/user v")
+        story.tell(.line(InputLine()))
+        #expect(!story.tell(.submitted("/user v")).contains(.switchUser("v")))
+    }
+
+    @Test func `is asked about in short as well`() {
+        var story = story()
+        #expect(story.enter("/us v").contains(.setLine("/user v")))
+        story.tell(.line(InputLine()))
+        #expect(story.tell(.submitted("/user v")).contains(.switchUser("v")))
+    }
+
+    @Test func `is no question for somebody who is known`() {
+        var story = story()
+        #expect(story.enter("/user zoe").contains(.switchUser("zoe")))
     }
 }

@@ -103,11 +103,16 @@ import Testing
         #expect(story.enter("/retry").contains(.send("hello?", retrying: "otid-7")))
     }
 
-    @Test func `sends a message that may have arrived under a new name`() {
+    @Test func `asks before a message that may have arrived is sent again`() {
         var story = Story()
         story.say("hello?", otid: "otid-7")
         _ = story.finish(.failed(TurnFailure(cause: .agentBusy, delivery: .unknown)))
-        #expect(story.enter("/retry").contains(.send("hello?", retrying: nil)))
+        #expect(story.transcript().contains("— no answer came; the message may have arrived"))
+        #expect(!story.transcript().contains("/retry"))
+        #expect(story.enter("/retry") == [.setLine("hello?"), .saveDraft("hello?")])
+        #expect(story.statusLine().contains("it may have arrived; Enter sends it once more"))
+        story.tell(.line(InputLine()))
+        #expect(story.tell(.submitted("hello?")).contains(.send("hello?", retrying: nil)))
     }
 
     @Test func `keeps what came of a cancelled reply`() {
@@ -117,8 +122,167 @@ import Testing
         #expect(story.tell(.interruptPressed) == [.cancelTurn])
         #expect(story.statusLine().contains("Ctrl-C again leaves"))
         _ = story.finish(.cancelled)
-        #expect(story.transcript().contains("In the beginning\n     — cancelled"))
+        #expect(
+            story.transcript().hasPrefix(
+                """
+                max  tell me everything
+                ada  In the beginning
+                     — cancelled
+
+                """))
         #expect(story.statusLine().contains("ready"))
+    }
+
+    @Test func `says once that it was cancelled`() {
+        var story = Story(columns: 60, rows: 20)
+        story.say("one")
+        _ = story.finish(.cancelled)
+        story.say("two", otid: "otid-2")
+        story.think("Hm.", id: "m-2")
+        let call = ToolCall(id: "call-1", name: "search", arguments: "{}")
+        story.turn(.streamed(.message(Message(id: MessageID("m-3"), body: .toolCall([call])))))
+        story.turn(.noticed("something to know"))
+        let answer = ToolReturn(callID: "call-1", text: "OK", succeeded: true)
+        story.turn(.streamed(.message(Message(id: MessageID("m-4"), body: .toolReturn(answer)))))
+        _ = story.finish(.cancelled)
+        #expect(
+            story.transcript().hasPrefix(
+                """
+                max  one
+                     — cancelled
+
+                max  two
+                   ∴ thought: Hm.
+                   ⚙ search() → OK
+                     — cancelled
+                   · something to know
+
+                """))
+    }
+
+    @Test func `says once that it failed, and why`() {
+        var story = Story(columns: 60, rows: 20)
+        story.say("one")
+        story.reply("Well, I ")
+        story.turn(.ended(.failed(TurnFailure(cause: .agentBusy, delivery: .delivered))))
+        story.tell(.failed("The model is gone."))
+        story.turn(.settled(detached: true))
+        story.say("two", otid: "otid-2")
+        story.reply("And ", id: "m-2")
+        _ = story.finish(.failed(TurnFailure(cause: .agentBusy, delivery: .delivered)))
+        #expect(
+            story.transcript().hasPrefix(
+                """
+                max  one
+                ada  Well, I
+                   ✗ The model is gone.
+
+                max  two
+                ada  And
+                     — broken off
+
+                """))
+    }
+
+    @Test func `takes its mark back when the message is sent again`() {
+        var story = Story(columns: 60, rows: 20)
+        story.say("one", otid: "otid-7")
+        story.turn(.ended(.failed(TurnFailure(cause: .agentBusy, delivery: .notSent))))
+        story.tell(.failed("The server cannot be reached."))
+        story.turn(.settled(detached: true))
+        #expect(
+            story.transcript().hasPrefix(
+                """
+                max  one
+                   ✗ The server cannot be reached.
+                     — not sent; /retry sends it again
+
+                """))
+        story.enter("/retry")
+        story.tell(.turnStarted(otid: "otid-7", text: "one", at: story.date))
+        story.reply("Here")
+        _ = story.finish()
+        #expect(story.transcript().hasPrefix("max  one\nada  Here\n\n"))
+    }
+
+    @Test func `moves to its end what is sent again`() {
+        var story = Story(columns: 60, rows: 20)
+        story.say("one", otid: "otid-7")
+        story.turn(.ended(.failed(TurnFailure(cause: .agentBusy, delivery: .notSent))))
+        story.tell(.failed("The agent is busy."))
+        story.turn(.settled(detached: true))
+        story.tell(.noticed("something to know"))
+        story.exchange("two", "Second", number: 2)
+        story.enter("/retry")
+        story.tell(.turnStarted(otid: "otid-7", text: "one", at: story.date))
+        story.tell(.noticed("something else"))
+        story.reply("Fir", id: "m-7")
+        let record = Message(id: MessageID("m-9"), body: .assistant(.init("First")))
+        story.turn(.replaced([record]))
+        _ = story.finish()
+        #expect(
+            story.transcript().hasPrefix(
+                """
+                   · something to know
+
+                max  two
+                ada  Second
+
+                max  one
+                ada  First
+
+
+                """))
+    }
+
+    @Test func `says once how stored turns ended`() {
+        func stored(_ body: Message.Body, _ id: String, otid: String? = nil) -> StoredMessage {
+            StoredMessage(
+                message: Message(id: MessageID(id), body: body, otid: otid, name: "max"),
+                state: id == "m-4" ? .unsent : .cancelled)
+        }
+        var history = Transcript()
+        history.apply(stored(.user(.init("one")), "m-1", otid: "o-1"))
+        history.apply(stored(.reasoning("Hm."), "m-2"))
+        history.apply(stored(.assistant(.init("Well")), "m-3"))
+        history.apply(stored(.user(.init("two")), "m-4", otid: "o-2"))
+        var story = Story(columns: 60, rows: 20)
+        story.tell(.historyLoaded(history, hasOlder: false))
+        #expect(
+            story.transcript().hasPrefix(
+                """
+                max  one
+                   ∴ thought: Hm.
+                ada  Well
+                     — cancelled
+
+                max  two
+                     — not sent; /retry sends it again
+
+                """))
+        #expect(story.enter("/retry").contains(.send("two", retrying: "o-2")))
+    }
+
+    @Test func `takes the server's record in place of what streamed`() {
+        var story = Story(columns: 60, rows: 12)
+        story.say("one")
+        story.reply("Wrong")
+        let record = Message(id: MessageID("m-9"), body: .assistant(.init("Right")))
+        story.turn(.replaced([record]))
+        _ = story.finish()
+        #expect(story.transcript().hasPrefix("max  one\nada  Right\n\n"))
+        #expect(!story.transcript().contains("Wrong"))
+    }
+
+    @Test func `is not touched by news of the persona`() {
+        var story = Story()
+        story.tell(.personaSettled(detached: false))
+        #expect(story.screen().contains("● persona still attached"))
+        story.say("hi")
+        story.turn(.phaseChanged(.streaming))
+        #expect(story.tell(.personaSettled(detached: true)) == [])
+        #expect(story.model.turn != nil)
+        #expect(story.model.persona == .detached)
     }
 
     @Test func `folds thoughts and tool calls to one row`() {
@@ -205,6 +369,36 @@ import Testing
         #expect(story.model.turn == nil)
         let effects = story.tell(.connection(.connected(version: "0.16.8")))
         #expect(effects == [.send("hello", retrying: nil), .saveQueue([])])
+    }
+
+    @Test func `refuses messages when it cannot go on by itself`() {
+        var story = Story(columns: 60, isConnected: false)
+        let reason = "several agents are here:\nchoose one with /agent, or start with --agent NAME"
+        story.tell(.connection(.away(reason: reason, retryAt: nil)))
+        #expect(
+            story.statusLine().hasPrefix(
+                " several agents are here: choose one with /agent, or start"))
+        #expect(story.statusLine().hasSuffix("…"))
+        #expect(!story.screen().contains("server away"))
+        #expect(story.enter("hello") == [.setLine("hello"), .saveDraft("hello")])
+        #expect(story.statusLine().contains("not sent: several agents are here"))
+        #expect(story.model.queue.messages == [])
+        #expect(story.enter("/agent ada").contains(.switchAgent("ada")))
+        #expect(!story.model.isMoving)
+    }
+
+    @Test func `names no duration that is none`() {
+        var story = Story(columns: 60, rows: 12)
+        story.say("one")
+        story.think("Quick.", id: "m-1")
+        #expect(story.transcript().contains("∴ thinking: Quick."))
+        story.reply("Yes", id: "m-1")
+        #expect(story.transcript().contains("∴ thought: Quick."))
+        var history = Transcript()
+        history.apply(stored: Message(id: MessageID("m-2"), body: .reasoning("Long ago.")))
+        var later = Story(columns: 60, rows: 12)
+        later.tell(.historyLoaded(history, hasOlder: false))
+        #expect(later.transcript().contains("∴ thought: Long ago."))
     }
 
     @Test func `keeps what is sent before it is opened`() {

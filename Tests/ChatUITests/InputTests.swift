@@ -101,6 +101,13 @@ import Testing
         }
     }
 
+    @Test func `offers Ctrl-D only where it leaves`() {
+        var story = Story(columns: 80)
+        #expect(story.statusLine().contains("Ctrl-D leave"))
+        story.type("text")
+        #expect(!story.statusLine().contains("Ctrl-D"))
+    }
+
     @Test func `shows the mode of vi`() {
         var story = Story()
         story.tell(.line(InputLine(text: "x", cursor: 1, mode: .viCommand)))

@@ -77,6 +77,51 @@ import Testing
         #expect(frame.cursor == nil)
     }
 
+    @Test func `has a header without holes`() {
+        var story = Story(columns: 80, rows: 24)
+        let own: Set<Face> = [
+            .header, .headerAttached, .headerDetached, .headerAttaching, .headerWarning,
+        ]
+        func faces() -> Set<Face> { Set(story.frame().row(0).map(\.face)) }
+        #expect(faces() == [.header, .headerDetached])
+        story.say("hi")
+        for phase in TurnPhase.allCases {
+            story.turn(.phaseChanged(phase))
+            #expect(faces().isSubset(of: own))
+        }
+        story.tell(.connection(.connecting))
+        story.turn(.settled(detached: false))
+        #expect(faces() == [.header, .headerWarning, .headerAttaching])
+        story.tell(.connection(.away(reason: "refused", retryAt: story.date)))
+        #expect(faces() == [.header, .headerWarning])
+    }
+
+    @Test func `has a status line without holes`() {
+        let own: Set<Face> = [.status, .statusKey, .statusNotice, .statusWarning, .statusError]
+        func expectNone(_ story: Story, _ face: Face) {
+            let faces = Set(story.frame().row(story.model.size.rows - 1).map(\.face))
+            #expect(faces.contains(face))
+            #expect(faces.isSubset(of: own))
+        }
+        var story = Story(columns: 80, rows: 24)
+        expectNone(story, .status)
+        story.enter("/nope")
+        expectNone(story, .statusError)
+        story.tell(.line(InputLine(text: "x", cursor: 1, mode: .viInsert)))
+        expectNone(story, .statusKey)
+        story.tell(.interruptPressed)
+        expectNone(story, .statusNotice)
+        story.press(.control("l"))
+        story.tell(.connection(.away(reason: "refused", retryAt: story.date)))
+        expectNone(story, .statusWarning)
+    }
+
+    @Test func `with help over it in a small window`() throws {
+        var story = Story(columns: 20, rows: 6)
+        story.press(.function(1))
+        try expectSnapshot(story.frame(), "help-20x6")
+    }
+
     @Test func `has the real cursor at the caret`() {
         var story = story(Size(columns: 80, rows: 24))
         story.tell(.line(InputLine(text: "世界!", cursor: 2)))
@@ -149,7 +194,7 @@ enum Chaos {
         func streamed(_ body: Message.Body) -> Event {
             .turn(.streamed(.message(Message(id: id, body: body))), at: date)
         }
-        switch Int.random(in: 0..<34, using: &random) {
+        switch Int.random(in: 0..<38, using: &random) {
         case 0: return .key(key(using: &random))
         case 1: return .resized(size(using: &random))
         case 2: return .interruptPressed
@@ -200,6 +245,11 @@ enum Chaos {
                 ]
                 .randomElement(using: &random) ?? "")
         case 30: return .queueLoaded([text])
+        case 32: return .usersKnown([text, "max"])
+        case 33: return .personaSettled(detached: Bool.random(using: &random))
+        case 34:
+            return .turn(.replaced([Message(id: id, body: .assistant(.init(text)))]), at: date)
+        case 35: return .connection(.away(reason: text, retryAt: nil))
         case 31: return .turn(.streamed(.usage(Usage(completionTokens: number))), at: date)
         default: return .key(key(using: &random))
         }

@@ -132,15 +132,14 @@ import Testing
         let style = TranscriptStyle(Story(columns: 40).model)
         let text = (0..<100_000).map { "line \($0)" }.joined(separator: "\n")
         let entry = TranscriptEntry(
-            id: .said(otid: "x"), kind: .assistant, text: text, state: .streaming)
-        let (rows, isWhole) = style.lastRows(of: entry, isFirst: true, limit: 4)
+            id: .said(otid: "x"), kind: .assistant, text: text, state: .complete)
+        let rows = style.rows(of: entry, at: EntryPlace(isFirst: true), limit: 4)
         #expect(rows.count == 4)
-        #expect(!isWhole)
-        #expect(rows.last == [Span("     ", .plain), Span("line 99999", .agent)])
+        #expect(!rows.isWhole)
+        #expect(rows.last(1) == [[Span("     ", .plain), Span("line 99999", .agent)]])
     }
 
     @Test func `has the same rows from its end as from its beginning`() {
-        let style = TranscriptStyle(Story(columns: 24).model)
         let texts = [
             "", "\n\n", "one", "one\r\ntwo\n", "\n\na long line that has to be wrapped\n\nb\n\n",
             "    indented code that is long\n\tand a tab", "世界世界世界世界世界世界世界\n👋",
@@ -148,19 +147,85 @@ import Testing
         for text in texts {
             let entry = TranscriptEntry(
                 id: .said(otid: "x"), kind: .assistant, text: text, state: .complete)
-            let whole = style.rows(of: entry, isFirst: true)
+            let place = EntryPlace(isFirst: true)
+            let whole = TranscriptStyle(Story(columns: 24).model).rows(of: entry, at: place)
             for limit in 1...8 {
-                let (rows, isWhole) = style.lastRows(of: entry, isFirst: true, limit: limit)
-                let tail = whole.suffix(rows.count).map { words(of: $0) }
-                let found = rows.map { words(of: $0) }
+                let style = TranscriptStyle(Story(columns: 24).model)
+                let rows = style.rows(of: entry, at: place, limit: limit)
+                let tail = whole.last(rows.count).map { words(of: $0) }
+                let found = rows.rows().map { words(of: $0) }
                 #expect(found == tail)
-                #expect(!isWhole || rows.count == whole.count)
-                #expect(isWhole || rows.count >= limit)
+                #expect(!rows.isWhole || rows.count == whole.count)
+                #expect(rows.isWhole || rows.count >= limit)
             }
         }
     }
 
     private func words(of row: [Span]) -> String { row.map { $0.text }.joined() }
+
+    @Test(arguments: [true, false])
+    func `wraps of a reply that grows only what is new`(isFollowing: Bool) {
+        var story = Story(columns: 80, rows: 24)
+        story.exchange("first", String(repeating: "old words ", count: 300), number: 1)
+        story.say("long", otid: "otid-2")
+        story.reply(String(repeating: "word ", count: 3_000), id: "message-2")
+        _ = story.frame()
+        if !isFollowing {
+            story.press(.pageUp)
+            _ = story.frame()
+        }
+        var most = 0
+        for number in 0..<400 {
+            let before = story.model.wrapCache.wrapped
+            story.reply("word\(number) ", id: "message-2")
+            _ = story.frame()
+            most = max(most, story.model.wrapCache.wrapped - before)
+        }
+        #expect(most <= 16)
+        let before = story.model.wrapCache.wrapped
+        for _ in 0..<10 { _ = story.frame() }
+        #expect(story.model.wrapCache.wrapped == before)
+    }
+
+    @Test(arguments: 0..<4)
+    func `shows the same whatever was wrapped before`(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        var story = Story(columns: 40, rows: 12)
+        for number in 0..<300 {
+            story.tell(Chaos.event(number, at: story.date, using: &random))
+            let size = Size(
+                columns: Int.random(in: 20...30, using: &random),
+                rows: Int.random(in: 6...20, using: &random))
+            let shown = view(story.model, size: size)
+            var fresh = story.model
+            fresh.wrapCache = WrapCache()
+            #expect(view(fresh, size: size) == shown)
+        }
+    }
+
+    @Test func `forgets rows that were wrapped long ago`() {
+        let cache = WrapCache()
+        func wrap(_ number: Int) {
+            let key = WrapCache.Key(entry: .note(number: number), columns: 10)
+            _ = cache.rows(of: "1234567", key: key, isGrowing: false)
+        }
+        for number in 0..<1_000 { wrap(number) }
+        let before = cache.wrapped
+        wrap(999)
+        #expect(cache.wrapped == before)
+        wrap(0)
+        #expect(cache.wrapped == before + 7)
+    }
+
+    @Test func `has a place of its own for what is below`() {
+        var story = long(20, columns: 20, rows: 6)
+        story.press(.pageUp)
+        let rows = story.screen().split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(rows.count == 6)
+        #expect(rows[3] == "───── ▼ more below ─")
+        #expect(!rows[1].contains("▼"))
+        #expect(!rows[2].contains("▼"))
+    }
 
     @Test func `hangs a reply beside the name`() {
         var story = Story(columns: 44, rows: 12)

@@ -30,8 +30,16 @@ struct Story {
         tell(.tick(date))
     }
 
+    /// Tells what happened, and plays the line editor, which reports at once what it was made to hold.
     @discardableResult
-    mutating func tell(_ event: Event) -> [Effect] { update(&model, on: event) }
+    mutating func tell(_ event: Event) -> [Effect] {
+        let effects = update(&model, on: event)
+        for case .setLine(let text) in effects {
+            _ = update(&model, on: .line(InputLine(text: text, cursor: text.count)))
+        }
+        if effects.contains(.clearLine) { _ = update(&model, on: .line(InputLine())) }
+        return effects
+    }
 
     @discardableResult
     mutating func type(_ text: String) -> [Effect] {
@@ -41,10 +49,11 @@ struct Story {
     @discardableResult
     mutating func press(_ key: Key) -> [Effect] { tell(.key(key)) }
 
-    /// Types a line and presses Enter.
+    /// Types a line and presses Enter: the editor starts a new line, then hands over the old one.
     @discardableResult
     mutating func enter(_ text: String) -> [Effect] {
         type(text)
+        tell(.line(InputLine()))
         return tell(.submitted(text))
     }
 

@@ -138,6 +138,23 @@ import Testing
         #expect(try lettera.openPhases().isEmpty)
     }
 
+    @Test func `line by line stops a reply with Ctrl-C, goes on, and ends by a signal`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let terminal = try lettera.chat("--plain")
+        try terminal.wait(for: "ada>")
+        terminal.send("slow 2000\r")
+        try terminal.wait(for: "tok5 ")
+        terminal.send("\u{3}")
+        try terminal.wait(for: "cancelled")
+        terminal.send("whoami\r")
+        try terminal.wait(for: "blocks: Persona_ada")
+        terminal.kill(SIGTERM)
+        try terminal.waitForExit()
+        #expect(terminal.isCooked)
+        #expect(try lettera.openPhases().isEmpty)
+    }
+
     static func query(_ path: String, _ sql: String) -> String? {
         let process = Process()
         let output = Pipe()

@@ -105,6 +105,31 @@ import Testing
         #expect(reply?.contains("tok11") == true)
     }
 
+    @Test func `a reply that is completed from the server is printed once`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let server = try PracticeServerProcess(lettera, port: 0, faults: ["drop-stream-after=6"])
+        defer { server.command.signal(SIGTERM) }
+        #expect(try lettera.run("agents", "create", "Sam", "--server", server.url).status == 0)
+        let outcome = try lettera.run("send", "--server", server.url, "slow 20")
+        #expect(outcome.status == 0)
+        let words = outcome.output.split(whereSeparator: \.isWhitespace).map(String.init)
+        #expect(words == (0..<20).map { "tok\($0)" })
+    }
+
+    @Test func `a message whose answer never began is found by its otid`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let server = try PracticeServerProcess(lettera, port: 0, faults: ["hang-up-on-send"])
+        defer { server.command.signal(SIGTERM) }
+        #expect(try lettera.run("agents", "create", "Sam", "--server", server.url).status == 0)
+        let outcome = try lettera.run("send", "--server", server.url, "slow 40")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("tok0 ") && outcome.output.contains("tok39"))
+        let log = try lettera.run("api", "GET", "/_model/log?n=9", "--server", server.url)
+        #expect(log.output.ranges(of: "slow 40").count == 1)
+    }
+
     @Test func `nothing depends on the list of blocks`() throws {
         let lettera = try Lettera()
         defer { lettera.remove() }

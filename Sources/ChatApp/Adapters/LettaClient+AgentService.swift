@@ -18,6 +18,16 @@ extension LettaClient: AgentService {
         try await messages(agent: agent, conversation: thread.endpoint, limit: limit)
     }
 
+    public func newestRun(
+        agent: AgentID, thread: ConversationThread
+    ) async throws(LettaError) -> Run? {
+        if case .own(let id) = thread {
+            return try await runs(of: agent, conversation: id, limit: 1).first
+        }
+        return try await runs(of: agent, conversation: nil, limit: 20)
+            .first { $0.conversationID == nil || $0.conversationID == .agentDefault }
+    }
+
     public func cancel(
         run: RunID?, agent: AgentID, thread: ConversationThread
     ) async throws(LettaError) {

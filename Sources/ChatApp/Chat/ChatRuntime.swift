@@ -8,9 +8,16 @@ import Terminal
 ///
 /// Everything here runs on the UI thread and waits for nothing; what takes time is the worker's.
 @UIActor final class ChatRuntime {
+    typealias WorkerOrder = @Sendable (ChatWorker) async -> Void
+
     private let app: App
     private let signals: Signals
     private let worker: ChatWorker
+
+    /// What the worker is to do, in order.
+    private let orders: AsyncStream<WorkerOrder>.Continuation
+    private let inbox: AsyncStream<WorkerOrder>
+    private let link: RuntimeLink
     private let editor: LineEditor
     private let terminal: TerminalSession
     private let painter: Painter
@@ -46,16 +53,22 @@ import Terminal
             user: app.settings.username.rawValue, agent: app.settings.agent ?? "…",
             server: app.settings.serverName)
         model = Model(parties: parties, size: terminal.size)
-        worker = ChatWorker(app: app, store: store, conversation: conversation)
+        let link = RuntimeLink()
+        self.link = link
+        worker = ChatWorker(
+            app: app, store: store, conversation: conversation,
+            emit: { await link.runtime?.dispatch($0) },
+            remember: { await link.runtime?.remember($0) })
+        (inbox, orders) = AsyncStream.makeStream()
+        link.runtime = self
     }
 
     /// Runs until the person leaves, or the terminal or the system ends it.
     func run() {
-        let worker = worker
+        let (worker, inbox) = (worker, inbox)
         Task.detached {
-            await worker.start(
-                emit: { event in await self.dispatch(event) },
-                remember: { lines in await self.remember(lines) })
+            await worker.start()
+            for await order in inbox { await order(worker) }
         }
         UILoop.shared.run(
             signals: signals, onInput: { readKeys() }, onSignal: { take($0) },
@@ -127,7 +140,7 @@ import Terminal
         if let (text, due) = draft {
             if due <= now || isClosing {
                 draft = nil
-                background { await $0.saveDraft(text) }
+                order { await $0.saveDraft(text) }
             } else {
                 waits.append(due - now)
             }
@@ -168,7 +181,7 @@ import Terminal
         switch effect {
         case .send(let text, let retrying): send(text, otid: retrying)
         case .cancelTurn:
-            if let currentTurn { background { await $0.cancel(otid: currentTurn) } }
+            if let currentTurn { order { await $0.cancel(otid: currentTurn) } }
         case .quit: quit()
         case .clearLine:
             editor.clear()
@@ -178,7 +191,7 @@ import Terminal
             dispatch(.line(editor.line))
         case .addHistory(let line):
             editor.addHistory(line)
-            background { await $0.addInput(line) }
+            order { await $0.addInput(line) }
         case .saveDraft(let text): keepDraft(text)
         case .saveQueue(let messages):
             queue = messages
@@ -205,7 +218,7 @@ import Terminal
         let otid = otid ?? UUID().uuidString.lowercased()
         currentTurn = otid
         dispatch(.turnStarted(otid: otid, text: text, at: Date()))
-        background { await $0.send(text, otid: otid) }
+        order { await $0.send(text, otid: otid) }
     }
 
     /// Messages that wait are part of what must not be lost, so they are kept with the draft.
@@ -221,18 +234,25 @@ import Terminal
         isClosing = true
         dispatch(.closing)
         isUrgent = true
-        let text = draft?.text
+        if let text = draft?.text { order { await $0.saveDraft(text) } }
         draft = nil
-        let worker = worker
-        Task.detached {
-            if let text { await worker.saveDraft(text) }
+        order { worker in
             await worker.close()
             UILoop.shared.stop()
         }
     }
 
+    /// Has the worker do something that takes no time, after all that it was told before.
+    private func order(_ order: @escaping WorkerOrder) { orders.yield(order) }
+
+    /// Has the worker do something that may take its time.
     private func background(_ work: @escaping @Sendable (ChatWorker) async -> Void) {
         let worker = worker
         Task.detached { await work(worker) }
     }
+}
+
+/// Lets the worker reach the runtime, which is made after it.
+@UIActor private final class RuntimeLink {
+    weak var runtime: ChatRuntime?
 }

@@ -5,43 +5,49 @@ import Foundation
 import LettaAPI
 import LettaClient
 
-/// What the chat does away from the UI thread: the server and the store.
+/// What the chat does away from the UI thread: reaching the server, and running turns.
+///
+/// An opening that has been overtaken by another one changes and tells nothing more: each knows its
+/// number, and looks at `openings` after everything it waited for.
 actor ChatWorker {
-    private let app: App
-    private let store: SQLiteStore
-    private var username: Username
-    private var agentName: String?
+    let app: App
+    let store: SQLiteStore
+    let emit: @Sendable (Event) async -> Void
+    let remember: @Sendable ([String]) async -> Void
+    var username: Username
+    var agentName: String?
     private var conversation: String?
 
-    private var emit: @Sendable (Event) async -> Void = { _ in }
-    private var remember: @Sendable ([String]) async -> Void = { _ in }
-    private var connection: Connection?
-    private var place: Place?
+    private(set) var connection: Connection?
+    private(set) var place: Place?
     private var opening: Task<Void, Never>?
+    private var openings = 0
+
+    /// The failure that was told last.
+    private var told: String?
+    private var mending: Task<Void, Never>?
     private var turn: (otid: String, task: Task<Void, Never>)?
 
-    /// The number of the oldest message shown, for loading what is older.
-    private var oldestShown: Int64?
-    private var shownAddress: ThreadAddress?
-    private var hasRemembered = false
+    /// What is shown of the store; see `ChatWorker+Store`.
+    var shown = ShownHistory()
 
-    private static let pageSize = 200
     private static let longestWait = 30.0
 
-    init(app: App, store: SQLiteStore, conversation: String?) {
+    init(
+        app: App, store: SQLiteStore, conversation: String?,
+        emit: @escaping @Sendable (Event) async -> Void,
+        remember: @escaping @Sendable ([String]) async -> Void
+    ) {
         self.app = app
         self.store = store
         self.conversation = conversation
+        self.emit = emit
+        self.remember = remember
         username = app.settings.username
         agentName = app.settings.agent
     }
 
-    func start(
-        emit: @escaping @Sendable (Event) async -> Void,
-        remember: @escaping @Sendable ([String]) async -> Void
-    ) async {
-        self.emit = emit
-        self.remember = remember
+    func start() async {
         await showWhatIsStored()
         open()
     }
@@ -51,28 +57,23 @@ actor ChatWorker {
     /// Reaches the server and settles who talks to whom, again and again until it works or cannot.
     private func open() {
         opening?.cancel()
+        openings += 1
+        let number = openings
         opening = Task {
             var wait = 1.0
-            while !Task.isCancelled {
+            while number == openings {
                 await emit(.connection(.connecting))
                 do {
-                    let version = try await openOnce()
+                    let version = try await openOnce(number)
+                    told = nil
                     return await emit(.connection(.connected(version: version)))
                 } catch {
                     let failure = CommandFailure(
                         unexpected: error, server: app.settings.serverName)
-                    guard !Task.isCancelled else { return }
-                    guard failure.status == .unreachable || failure.status == .busy else {
-                        await emit(.failed(failure.message))
-                        return await emit(
-                            .connection(.away(reason: failure.message, retryAt: nil)))
-                    }
-                    if wait == 1 { await emit(.failed(failure.message)) }
-                    await emit(
-                        .connection(
-                            .away(
-                                reason: failure.message,
-                                retryAt: Date(timeIntervalSinceNow: wait))))
+                    guard number == openings else { return }
+                    await tell(failure)
+                    await emit(.connection(Self.state(after: failure, wait: wait)))
+                    guard Self.mayPass(failure) else { return }
                     try? await Task.sleep(for: .seconds(wait))
                     wait = min(wait * 2, Self.longestWait)
                 }
@@ -80,30 +81,52 @@ actor ChatWorker {
         }
     }
 
+    /// Says what went wrong, unless that is what was said last.
+    private func tell(_ failure: CommandFailure) async {
+        guard told != failure.message else { return }
+        told = failure.message
+        await emit(.failed(failure.message))
+    }
+
+    /// Whether waiting can help: the server may come back, and somebody may make the missing agent.
+    private static func mayPass(_ failure: CommandFailure) -> Bool {
+        switch failure.status {
+        case .unreachable, .busy, .notFound: true
+        default: false
+        }
+    }
+
+    private static func state(after failure: CommandFailure, wait: Double) -> ConnectionState {
+        let isAway = failure.status == .unreachable || failure.status == .busy
+        return .away(
+            reason: failure.message, retryAt: isAway ? Date(timeIntervalSinceNow: wait) : nil)
+    }
+
+    /// Settles everything once.
+    ///
     /// - Returns: the server's version.
-    private func openOnce() async throws -> String {
+    private func openOnce(_ number: Int) async throws -> String {
         let connection = try await connected()
         let health = try await connection.client.health()
-        let report = try await connection.session.recover(patience: .zero)
-        for reason in report.reasons { await emit(.noticed(reason)) }
-        for entry in report.mended {
-            await emit(
-                .noticed(
-                    "\(entry.username.personaLabel), left behind by an interrupted turn, has been "
-                        + "detached"))
-        }
-        if !report.mended.isEmpty, report.left.isEmpty {
-            await emit(.turn(.settled(detached: true), at: Date()))
-        }
-        let place = try await connection.place(
+        try check(number)
+        await mend(connection)
+        let found = try await connection.place(
             of: username, agent: agentName, conversation: conversation, app, store)
-        try Task.checkCancellation()
-        self.place = place
-        await emit(.opened(parties(place.agent, place.thread)))
-        await showHistory(of: place.threadAddress)
-        await refreshBlocks()
-        await fetchHistory()
+        try check(number)
+        place = found
+        await emit(.opened(parties(found.agent, found.thread)))
+        await listNames()
+        await showHistory(of: found.threadAddress)
+        try check(number)
+        await readBlocks(found, connection)
+        await fetchHistory(found, connection)
+        try check(number)
         return health.version
+    }
+
+    /// Stops an opening that another one has overtaken.
+    private func check(_ number: Int) throws {
+        if number != openings { throw CancellationError() }
     }
 
     private func connected() async throws -> Connection {
@@ -113,136 +136,37 @@ actor ChatWorker {
         return made
     }
 
-    private func parties(_ agent: Agent, _ thread: ConversationThread) -> Parties {
+    func parties(_ agent: Agent, _ thread: ConversationThread) -> Parties {
         Parties(
             user: username.rawValue, agent: agent.name, server: app.settings.serverName,
             thread: thread, contextWindow: agent.contextWindow)
     }
 
-    // MARK: What is stored
+    // MARK: Recovery
 
-    /// Before the server is asked, or while it is away: what was said last time.
-    private func showWhatIsStored() async {
-        guard let agent = await agentSeenBefore() else { return }
-        let address = AgentAddress(server: app.settings.serverID, agent: agent.id)
-        guard let conversation = try? await store.conversation(of: username, with: address) else {
+    /// Takes back what dead turns left behind; what cannot be taken back is tried again, beside
+    /// everything else, until it can.
+    private func mend(_ connection: Connection) async {
+        guard let report = try? await connection.session.recover(patience: .zero) else { return }
+        for entry in report.mended {
+            await emit(
+                .noticed(
+                    "\(entry.username.personaLabel), left behind by an interrupted turn, has been "
+                        + "detached"))
+        }
+        if report.left.isEmpty {
+            if !report.mended.isEmpty, turn == nil { await emit(.personaSettled(detached: true)) }
             return
         }
-        let thread: ConversationThread =
-            conversation == .agentDefault ? .unlocked : .own(conversation)
-        await emit(.opened(parties(agent, thread)))
-        await showHistory(of: ThreadAddress(address, thread))
-        await showStoredBlocks(of: address)
-    }
-
-    /// The agent that will be meant, as far as the store can tell.
-    private func agentSeenBefore() async -> Agent? {
-        guard let seen = try? await store.agents(on: app.settings.serverID).map(\.agent) else {
-            return nil
-        }
-        guard let agentName else { return seen.count == 1 ? seen.first : nil }
-        return seen.first { $0.id.rawValue == agentName || $0.name == agentName }
-    }
-
-    private func showHistory(of thread: ThreadAddress) async {
-        let isFirst = shownAddress != thread
-        shownAddress = thread
-        let page =
-            (try? await store.messages(in: thread, before: nil, limit: Self.pageSize)) ?? []
-        oldestShown = page.first?.number
-        var transcript = Transcript()
-        for (_, message) in page { transcript.apply(message) }
-        await emit(.historyLoaded(transcript, hasOlder: page.count == Self.pageSize))
-        guard isFirst else { return }
-        let address = AgentAddress(server: thread.server, agent: thread.agent)
-        if !hasRemembered {
-            hasRemembered = true
-            let lines = (try? await store.inputHistory(of: username, to: address)) ?? []
-            await remember(lines)
-        }
-        if let draft = try? await store.draft(of: username, to: address) {
-            await emit(.draftLoaded(draft))
+        for reason in Set(report.reasons) where mending == nil { await emit(.noticed(reason)) }
+        mending?.cancel()
+        mending = Task {
+            try? await Task.sleep(for: .seconds(10))
+            if !Task.isCancelled { await mend(connection) }
         }
     }
 
-    private func showStoredBlocks(of address: AgentAddress) async {
-        guard
-            let records = try? await store.blockRecords(server: address.server, username: nil)
-        else { return }
-        let shown = records.filter { record in
-            record.agents.contains(address.agent) && !Persona.isPersona(label: record.block.label)
-                || record.username == username
-        }
-        await emit(.blocksRead(shown.map(\.block)))
-    }
-
-    func loadOlder() async {
-        guard let address = shownAddress, let before = oldestShown else { return }
-        let page =
-            (try? await store.messages(in: address, before: before, limit: Self.pageSize)) ?? []
-        oldestShown = page.first?.number ?? before
-        var transcript = Transcript()
-        for (_, message) in page { transcript.apply(message) }
-        await emit(.olderLoaded(transcript.entries, hasOlder: page.count == Self.pageSize))
-    }
-
-    func saveDraft(_ text: String) async {
-        guard let address = draftAddress else { return }
-        try? await store.saveDraft(text, of: username, to: address)
-    }
-
-    func addInput(_ line: String) async {
-        guard let address = draftAddress else { return }
-        try? await store.addInput(line, of: username, to: address)
-    }
-
-    private var draftAddress: AgentAddress? {
-        place?.address
-            ?? shownAddress.map { AgentAddress(server: $0.server, agent: $0.agent) }
-    }
-
-    // MARK: The server's side
-
-    /// What was said through other machines, or while this one was away.
-    private func fetchHistory() async {
-        guard let place, let connection else { return }
-        let found = try? await connection.client.messages(
-            agent: place.agent.id, thread: place.thread, limit: 50)
-        guard let found, !found.isEmpty else { return }
-        let messages = found.filter { !$0.isSystem }
-        try? await store.save(
-            messages.map { StoredMessage(message: $0, state: .complete) },
-            in: place.threadAddress)
-        await showHistory(of: place.threadAddress)
-    }
-
-    /// The agent's blocks, and the person's own although it is attached only while they talk.
-    func refreshBlocks() async {
-        guard let place, let connection else { return }
-        guard let attached = try? await connection.client.blocks(of: place.agent.id) else { return }
-        var blocks = attached.filter { !Persona.isPersona(label: $0.label) }
-        if let own = try? await connection.client.block(place.user.block) { blocks.append(own) }
-        try? await store.record(blocks, on: app.settings.serverID, by: .elsewhere)
-        try? await store.record(attached: attached.map(\.id), to: place.address)
-        await emit(.blocksRead(blocks))
-    }
-
-    func listUsers() async {
-        let users = (try? await store.users(on: app.settings.serverID)) ?? []
-        await emit(.usersListed(users.map(\.username.rawValue)))
-    }
-
-    func listAgents() async {
-        guard let connection else {
-            return await emit(.failed("the server cannot be asked for its agents while it is away"))
-        }
-        do {
-            let agents = try await connection.client.agents()
-            await emit(.agentsListed(agents.map(\.name)))
-        } catch {
-            await emit(.failed(CommandFailure(error, server: app.settings.serverName).message))
-        }
-    }
+    // MARK: Switching
 
     func switchUser(to name: String) async {
         guard await isBetweenTurns() else { return }
@@ -251,14 +175,29 @@ actor ChatWorker {
         } catch {
             return await emit(.failed(error.message))
         }
-        forgetPlace()
-        open()
+        openAnew()
     }
 
+    /// Looks for the agent first: a name that is wrong must not cost the conversation that is open.
     func switchAgent(to name: String) async {
         guard await isBetweenTurns() else { return }
+        if let connection, place != nil {
+            do {
+                _ = try await AgentChoice(
+                    settings: app.settings, client: connection.client, store: store
+                ).find(name)
+            } catch {
+                return await emit(.failed(error.message))
+            }
+        }
         agentName = name
-        forgetPlace()
+        openAnew()
+    }
+
+    private func openAnew() {
+        place = nil
+        conversation = nil
+        shown = ShownHistory()
         open()
     }
 
@@ -267,13 +206,6 @@ actor ChatWorker {
         if turn == nil { return true }
         await emit(.failed("a reply is still coming; wait for its end, or stop it with /cancel"))
         return false
-    }
-
-    private func forgetPlace() {
-        place = nil
-        conversation = nil
-        shownAddress = nil
-        hasRemembered = false
     }
 
     // MARK: Turns
@@ -291,23 +223,31 @@ actor ChatWorker {
             let failure = TurnFailure(
                 cause: .service(.unreachable(reason: "not connected")), delivery: .notSent)
             await emit(.turn(.ended(.failed(failure)), at: Date()))
-            return await emit(.turn(.settled(detached: true), at: Date()))
+            await emit(.turn(.settled(detached: true), at: Date()))
+            return forget(otid)
         }
-        let request = place.request(text, otid: otid)
-        let (emit, server) = (emit, app.settings.serverName)
-        let result = await connection.session.run(request) { event in
-            await emit(.turn(event, at: Date()))
+        let server = app.settings.serverName
+        told = nil
+        let result = await connection.session.run(place.request(text, otid: otid)) { event in
+            await self.emit(.turn(event, at: Date()))
             guard case .ended(.failed(let failure)) = event else { return }
-            await emit(.failed(CommandFailure(failure, server: server).message))
+            await self.tell(CommandFailure(failure, server: server))
         }
-        if self.place?.user.username == place.user.username { self.place?.follow(result) }
-        turn = nil
+        if self.place?.threadAddress == place.threadAddress { self.place?.follow(result) }
+        forget(otid)
         if result.lostTheServer { open() }
+    }
+
+    /// The next turn may have begun already.
+    private func forget(_ otid: String) {
+        if turn?.otid == otid { turn = nil }
     }
 
     /// Ends the running turn, takes the persona block back, and leaves the server.
     func close() async {
+        openings += 1
         opening?.cancel()
+        mending?.cancel()
         if let turn {
             await connection?.session.cancel(otid: turn.otid)
             await turn.task.value
@@ -319,7 +259,7 @@ actor ChatWorker {
 
 extension TurnResult {
     /// Whether the turn ended in a way that means that the server is away.
-    var lostTheServer: Bool {
+    fileprivate var lostTheServer: Bool {
         if !detached { return true }
         guard case .failed(let failure) = end, case .service(let error) = failure.cause else {
             return false
@@ -328,12 +268,5 @@ extension TurnResult {
         case .unreachable, .interrupted: true
         default: false
         }
-    }
-}
-
-extension Message {
-    /// Whether it is the prompt itself, which is no part of a talk.
-    var isSystem: Bool {
-        if case .system = body { true } else { false }
     }
 }

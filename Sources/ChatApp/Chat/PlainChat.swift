@@ -4,6 +4,7 @@ import Foundation
 import LettaAPI
 import LettaClient
 import Screen
+import Synchronization
 import Terminal
 
 /// The chat a line at a time: no cursor movement, no spinner, everything in words, for dumb terminals,
@@ -39,20 +40,35 @@ struct PlainChat: Sendable {
 private final class LineSource: Sendable {
     private let editor: PlainLineEditor
     private let queue = DispatchQueue(label: "lettera.lines")
+    private let waiting = Mutex<CheckedContinuation<PlainLine, Never>?>(nil)
 
     init(editor: PlainLineEditor) {
         self.editor = editor
     }
 
+    /// The next line. A cancelled task gets the end of the input at once; the thread, which cannot be
+    /// woken, ends with the program.
     func next(prompt: String) async -> PlainLine {
-        await withCheckedContinuation { continuation in
-            queue.async { [editor] in
-                continuation.resume(returning: editor.readLine(prompt: prompt))
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiting.withLock { $0 = continuation }
+                if Task.isCancelled { return answer(.endOfFile) }
+                queue.async { [self] in answer(editor.readLine(prompt: prompt)) }
             }
+        } onCancel: {
+            answer(.endOfFile)
         }
     }
 
     func remember(_ line: String) { editor.addHistory(line) }
+
+    private func answer(_ line: PlainLine) {
+        let continuation = waiting.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+        continuation?.resume(returning: line)
+    }
 }
 
 /// A plain chat that has been opened.
@@ -127,7 +143,13 @@ private struct PlainTalk {
     private mutating func send(_ text: String) async {
         let speaker = PlainSpeaker(agent: place.agent.name, server: app.settings.serverName)
         let request = place.request(text, otid: UUID().uuidString.lowercased())
-        place.follow(await connection.session.run(request) { await speaker.take($0) })
+        let session = connection.session
+        let result = await app.interrupts.during {
+            await session.run(request) { await speaker.take($0) }
+        } handle: {
+            Task { await session.cancel(otid: request.otid) }
+        }
+        place.follow(result)
     }
 }
 
@@ -146,6 +168,9 @@ private actor PlainSpeaker {
     func take(_ event: TurnEvent) {
         switch event {
         case .streamed(.message(let message)): say(message)
+        case .replaced(let messages):
+            Output.line("")
+            for message in messages { say(message) }
         case .ended(let end):
             if lastMessage != nil { Output.line("") }
             switch end {

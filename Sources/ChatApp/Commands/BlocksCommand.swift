@@ -65,7 +65,7 @@ struct BlocksCommand: ParsableCommand {
                     "several blocks are labelled \"\(block)\"; name one: "
                         + ids.joined(separator: ", "))
             }
-            Output.line(record.block.value.inertLines)
+            Output.line(record.block.value)
         }
     }
 

@@ -6,19 +6,22 @@ struct Lettera: ParsableCommand {
         commandName: "lettera",
         abstract: "A terminal chat for Letta agents that know who is talking.",
         discussion: """
-            Without a command it opens the chat; without a server, on the built-in practice server.
+            Without a command it opens the chat (lettera chat --help lists its options);
+            without a server, on the built-in practice server.
 
             EXAMPLES
-              lettera                                  chat, on the practice server
-              lettera --server https://letta.example   chat, elsewhere (LETTA_API_KEY is the key)
-              lettera send --user ada "hello"          one turn, from a script
-              git diff | lettera send -                one turn, from a pipe
-              lettera blocks list --json               what is remembered, offline
+              lettera                           chat, on the practice server
+              lettera --server https://a.b      chat, elsewhere; the key: LETTA_API_KEY
+              lettera send --user ada "hello"   one turn, from a script
+              git diff | lettera send -         one turn, from a pipe
+              lettera blocks list --json        what is remembered, offline
 
             EXIT CODES
-              0 done   64 usage   65 bad input   66 no such thing   69 server unreachable
-              70 defect   73, 74 store or file trouble   75 busy, try later   76 nonsense from the
-              server   77 not allowed   78 configuration   130 interrupted
+              0 done               70 defect                76 nonsense from server
+              64 usage             73 cannot make a file    77 not allowed
+              65 bad input         74 store or file trouble 78 configuration
+              66 no such thing     75 busy, try later       130 interrupted
+              69 unreachable
             """,
         version: Version.number,
         subcommands: [
@@ -27,4 +30,9 @@ struct Lettera: ParsableCommand {
             APICommand.self, ConfigCommand.self,
         ],
         defaultSubcommand: ChatCommand.self)
+
+    /// The names of all commands.
+    static var commandNames: [String] {
+        configuration.subcommands.compactMap { $0.configuration.commandName }
+    }
 }

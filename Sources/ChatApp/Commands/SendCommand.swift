@@ -46,8 +46,7 @@ struct SendCommand: AppCommand {
             let place = try await connection.place(
                 of: app.settings.username, agent: app.settings.agent, app, store)
             let request = place.request(
-                text, otid: UUID().uuidString.lowercased(), streamsTokens: output != .json,
-                patience: .seconds(wait))
+                text, otid: UUID().uuidString.lowercased(), patience: .seconds(wait))
             let printer = ReplyPrinter(format: output)
             return await connection.session.run(request) { await printer.take($0) }
         }
@@ -100,8 +99,8 @@ struct SendCommand: AppCommand {
 /// Prints a reply while it comes, in the format that was asked for.
 private actor ReplyPrinter {
     private let format: SendCommand.Format
-    private let isTerminal = isatty(1) == 1
     private var lastMessage: MessageID?
+    private var printed = ""
 
     init(format: SendCommand.Format) {
         self.format = format
@@ -110,10 +109,29 @@ private actor ReplyPrinter {
     func take(_ event: TurnEvent) {
         switch event {
         case .streamed(let event): print(event)
+        case .replaced(let messages): complete(with: messages)
         case .noticed(let text): Output.note(text)
         case .ended where format == .text && lastMessage != nil: Output.line("")
         case .phaseChanged, .blocksRead, .ended, .settled: break
         }
+    }
+
+    /// Prints what is missing of a reply whose stream broke.
+    private func complete(with messages: [Message]) {
+        guard format == .text else {
+            for message in messages { print(.message(message)) }
+            return
+        }
+        let whole = messages.compactMap { message in
+            if case .assistant(let content) = message.body { content.text } else { nil }
+        }.joined(separator: "\n\n")
+        lastMessage = messages.last?.id
+        say(whole.hasPrefix(printed) ? String(whole.dropFirst(printed.count)) : "\n\n" + whole)
+    }
+
+    private func say(_ text: String) {
+        printed += text
+        Output.write(text)
     }
 
     private func print(_ event: StreamEvent) {
@@ -124,10 +142,9 @@ private actor ReplyPrinter {
         case .text:
             guard case .message(let message) = event, case .assistant(let content) = message.body
             else { return }
-            if let lastMessage, lastMessage != message.id { Output.write("\n\n") }
+            if let lastMessage, lastMessage != message.id { say("\n\n") }
             lastMessage = message.id
-            // A file gets what the agent wrote; a terminal must not be controlled by it.
-            Output.write(isTerminal ? content.text.inertLines : content.text)
+            say(content.text)
         }
     }
 }

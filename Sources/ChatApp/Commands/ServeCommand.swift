@@ -7,9 +7,9 @@ struct ServeCommand: AppCommand {
         commandName: "serve",
         abstract: "Run the practice server on its own, until Ctrl-C.",
         discussion: """
-            It is for practice and tests: a small Letta on loopback, whose model follows a script
-            unless --model-url names an OpenAI-compatible endpoint. LETTERA_PRACTICE_PASSWORD makes
-            it ask for a password, LETTERA_MODEL_KEY is sent to the endpoint.
+            It is for practice and tests: a small Letta on loopback. Its model follows a
+            script, unless --model-url names an OpenAI-compatible endpoint, which is sent
+            LETTERA_MODEL_KEY. LETTERA_PRACTICE_PASSWORD makes it ask for a password.
 
             EXAMPLES
               lettera serve --port 8283

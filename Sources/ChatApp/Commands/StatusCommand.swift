@@ -42,7 +42,7 @@ struct StatusCommand: AppCommand {
         Output.line("identity  \(known?.identity?.rawValue ?? "none yet")")
         Output.line("block     \(known?.block.rawValue ?? "none yet")")
         Output.line("agent     \(settings.agent ?? "the only one there is")")
-        for agent in agents { Output.line("seen      \(agent.name) (\(agent.id))".inertLines) }
+        for agent in agents { Output.line("seen      \(agent.name) (\(agent.id))") }
         Output.line("store     \(settings.paths.store)")
         Output.line("config    \(settings.paths.config)")
         Output.line("journal   \(open.isEmpty ? "empty" : "\(open.count) open")")

@@ -86,7 +86,7 @@ struct UsersCommand: ParsableCommand {
                 Output.line("last seen \(user.lastSeenAt.formatted(.iso8601))")
                 for record in blocks where record.block.id == user.block {
                     Output.line("")
-                    Output.line(record.block.value.inertLines)
+                    Output.line(record.block.value)
                 }
             }
         }

@@ -3,15 +3,18 @@ import Screen
 
 /// The two streams of a command: data on standard output, talk on standard error.
 enum Output {
-    /// Writes data.
+    /// Whether a person looks at the data, rather than a program or a file.
+    static let isTerminal = isatty(1) == 1
+
+    /// Writes data: to a terminal with everything shown that could control it, elsewhere as it is.
     ///
     /// A reader that has gone away is no error: there is nobody to tell.
     static func write(_ text: String) {
-        write(text, to: 1)
+        write(isTerminal ? text.inertLines : text, to: 1)
     }
 
     static func line(_ text: String) {
-        write(text + "\n", to: 1)
+        write(text + "\n")
     }
 
     /// Tells the person something beside the data.
@@ -30,7 +33,30 @@ enum Output {
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        return escaped(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// JSON in which nothing can control a terminal: what Foundation leaves as it is, DEL, C1 controls
+    /// and marks of direction, stands only inside texts and may be escaped there.
+    private static func escaped(_ json: String) -> String {
+        guard json.unicodeScalars.contains(where: isHarmful) else { return json }
+        var result = ""
+        for scalar in json.unicodeScalars {
+            if isHarmful(scalar) {
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

@@ -26,7 +26,7 @@ struct Connection: Sendable {
             practice = nil
             url = address
             certificateFile = file
-            key = try await settings.key.read()
+            key = try settings.key.read()
         }
         var transport: any Transport
         do throws(LettaError) {
@@ -42,8 +42,7 @@ struct Connection: Sendable {
             transport: transport, key: key, userAgent: "lettera/\(Version.number)")
         session = Session(
             server: settings.serverID, service: client, store: store,
-            lock: FileAgentLock(
-                folder: FileAgentLock.defaultFolder(environment: settings.environment)),
+            lock: FileAgentLock(folder: FileAgentLock.defaultFolder),
             environment: .process)
     }
 

@@ -16,12 +16,13 @@ struct Place: Sendable {
 
     /// What one message of this person asks for.
     func request(
-        _ text: String, otid: String, streamsTokens: Bool = true,
-        patience: Duration = .seconds(120)
+        _ text: String, otid: String, patience: Duration = .seconds(120)
     ) -> TurnRequest {
-        TurnRequest(
+        // Letta mangles the token streams of its older kinds of agents.
+        let isOldKind = agent.kind?.hasPrefix("memgpt") ?? false
+        return TurnRequest(
             text: text, otid: otid, user: user, agent: agent.id, thread: thread,
-            streamsTokens: streamsTokens, patience: patience)
+            streamsTokens: !isOldKind, patience: patience)
     }
 
     /// Takes over what a turn found or made anew.

@@ -8,6 +8,18 @@ struct KeySource: Hashable, Sendable {
     private let command: String?
     private let file: String?
 
+    /// The same with the key read already.
+    func resolved() throws(CommandFailure) -> KeySource {
+        guard let key = try read() else { return self }
+        return KeySource(key)
+    }
+
+    private init(_ key: Secret) {
+        environmentKey = key
+        command = nil
+        file = nil
+    }
+
     init(environmentKey: String?, command: String?, file: String?) {
         self.environmentKey = environmentKey.map { Secret($0) }
         self.command = command
@@ -16,15 +28,15 @@ struct KeySource: Hashable, Sendable {
 
     /// Reads the key; nil where none is configured.
     ///
-    /// May run a program, so not for the UI thread.
-    func read() async throws(CommandFailure) -> Secret? {
+    /// May run a program that asks for a passphrase, so not once the screen is ours.
+    func read() throws(CommandFailure) -> Secret? {
         if let environmentKey { return environmentKey }
-        if let command { return try await run(command) }
+        if let command { return try run(command) }
         if let file { return try read(file: file) }
         return nil
     }
 
-    private func run(_ command: String) async throws(CommandFailure) -> Secret {
+    private func run(_ command: String) throws(CommandFailure) -> Secret {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", command]

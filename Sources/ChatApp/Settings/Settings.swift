@@ -28,7 +28,7 @@ struct Settings: Sendable {
 
     /// Whether somebody chose the server, or it is the practice server for want of another.
     let serverWasChosen: Bool
-    let key: KeySource
+    var key: KeySource
     let username: Username
     let agent: String?
     let theme: Theme
@@ -46,7 +46,7 @@ struct Settings: Sendable {
     var serverName: String {
         switch server {
         case .practice: "the practice server"
-        case .remote(let url, _): url
+        case .remote: serverID.rawValue
         }
     }
 
@@ -139,11 +139,13 @@ struct Settings: Sendable {
         return theme
     }
 
-    /// One spelling for each server, so that `http://Host:8283/` and `http://host:8283` are one.
+    /// One spelling for each server, so that `http://Host:8283/` and `http://host:8283` are one, as are
+    /// the names of this machine. Without user and password, since it is shown and stored.
     private static func normalised(_ url: String) -> String {
         guard var parts = URLComponents(string: url) else { return url }
         parts.scheme = parts.scheme?.lowercased()
         parts.host = parts.host?.lowercased()
+        if ["localhost", "[::1]", "::1"].contains(parts.host) { parts.host = "127.0.0.1" }
         parts.user = nil
         parts.password = nil
         while parts.path.hasSuffix("/") { parts.path.removeLast() }

@@ -95,6 +95,13 @@ extension Model {
                 "a name has 1 to 64 letters, digits, dots, underscores and hyphens",
                 line: "/user \(name)")
         }
+        if let knownUsers, name != parties.user, !knownUsers.contains(name), newUser != name {
+            newUser = name
+            return refuse(
+                "nobody called \(name) is known here; Enter again enrols them",
+                line: "/user \(name)", face: .warning)
+        }
+        newUser = nil
         return [.switchUser(name)]
     }
 
@@ -111,14 +118,24 @@ extension Model {
         guard turn != nil else { return nil }
         let command = action == .user ? "/user" : "/agent"
         return refuse(
-            "a turn is running; wait for its end, or /cancel it",
+            "not while a reply is coming: wait, or /cancel",
             line: name.isEmpty ? command : "\(command) \(name)")
     }
 
     /// Says why something is not done, and leaves the words in the line to be mended.
-    mutating func refuse(_ reason: String, line: String) -> [Effect] {
-        notice = Notice(text: reason, face: .warning)
-        return [.setLine(line)]
+    mutating func refuse(_ reason: String, line: String, face: Face = .error) -> [Effect] {
+        notice = Notice(text: reason, face: face)
+        // Something else may have been typed since the line was asked for.
+        guard input.text.isEmpty else { return [] }
+        return setLine(line)
+    }
+
+    /// Puts a text into the line, and leaves what the status line says about it.
+    ///
+    /// The line counts as set at once: what the editor reports of it would else be taken for typing.
+    mutating func setLine(_ text: String) -> [Effect] {
+        input = InputLine(text: text, cursor: text.count, mode: input.mode)
+        return [.setLine(text), .saveDraft(draft)]
     }
 
     mutating func showPicker(_ kind: Picker.Kind, names: [String]) {

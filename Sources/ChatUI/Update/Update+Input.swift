@@ -9,6 +9,9 @@ extension Model {
         notice = nil
         candidates = []
         isLeavingArmed = false
+        awaitedCompletion = nil
+        // An empty line is what comes between a line and the same once more.
+        if let name = newUser, !line.text.isEmpty, line.text != "/user \(name)" { newUser = nil }
         return [.saveDraft(draft)]
     }
 
@@ -16,16 +19,23 @@ extension Model {
         notice = nil
         candidates = []
         isLeavingArmed = false
+        awaitedCompletion = nil
         input = InputLine(mode: input.mode)
         let text = line.trimmingSpaces
+        if let name = newUser, text != "/user \(name)" { newUser = nil }
         guard !text.isEmpty else { return [] }
         switch Command.read(text) {
         case .message(let message):
+            if case .away(let reason, nil) = connection {
+                return refuse("not sent: \(reason)", line: line)
+            }
             viewport = Viewport()
             return [.addHistory(line), .saveDraft(draft)] + send(message)
         case .run(let action, let argument, let name):
             let typed = text.dropFirst().prefix { $0 != " " }
             let effects = perform(action, argument: argument)
+            // A line that was refused is still there, and no history yet.
+            guard input.text.isEmpty else { return effects }
             if typed != name, notice == nil { notice = Notice(text: "ran /\(name)") }
             return [.addHistory(line), .saveDraft(draft)] + effects
         case .unknown(let name):
@@ -69,6 +79,10 @@ extension Model {
             queue.isHeld = false
             if !queue.messages.isEmpty { return sendNext() }
         }
+        if case .away(let reason, nil) = connection {
+            notice = Notice(text: "not sent: \(reason)", face: .error)
+            return []
+        }
         guard canSend else {
             notice = Notice(text: "not now: wait for the turn's end and for the server")
             return []
@@ -81,20 +95,36 @@ extension Model {
             notice = Notice(text: "no message has failed")
             return []
         }
-        viewport = Viewport()
-        if failed.state == .unsent, case .said(let otid) = failed.id {
-            return begin(failed.text, retrying: otid)
+        guard failed.state == .unsent, case .said(let otid) = failed.id else {
+            return refuse(
+                "it may have arrived; Enter sends it once more", line: failed.text, face: .warning)
         }
-        return begin(failed.text)
+        viewport = Viewport()
+        return begin(failed.text, retrying: otid)
     }
 
     mutating func completionRequested() -> [Effect] {
+        if let effects = offerCompletions() { return effects }
+        let asking = listOfNames(for: input.text)
+        awaitedCompletion = asking.isEmpty ? nil : input.text
+        return asking
+    }
+
+    /// The names came for which a completion waited.
+    mutating func completeNow() -> [Effect] {
+        guard let line = awaitedCompletion else { return [] }
+        awaitedCompletion = nil
+        return line == input.text ? offerCompletions() ?? [] : []
+    }
+
+    /// Nil if there is nothing to offer.
+    private mutating func offerCompletions() -> [Effect]? {
         let line = input.text
-        let options = complete(line, users: knownUsers, agents: knownAgents)
+        let options = complete(line, users: knownUsers ?? [], agents: knownAgents ?? [])
         switch options.count {
         case 0:
             candidates = []
-            return unlistedNames(for: line)
+            return nil
         case 1:
             candidates = []
             let whole = options[0].contains(" ") ? options[0] : options[0] + " "
@@ -102,15 +132,15 @@ extension Model {
         default:
             candidates = options
             let common = commonPrefix(of: options)
-            return common.count > line.count ? [.setLine(common)] : []
+            return common.count > line.count ? setLine(common) : []
         }
     }
 
-    /// Names that were never asked for are asked for when somebody wants to complete one.
-    private func unlistedNames(for line: String) -> [Effect] {
+    /// Asks for the names that a command takes: there may be more than were known.
+    private func listOfNames(for line: String) -> [Effect] {
         switch Command.read(line) {
-        case .run(.user, _, _) where knownUsers.isEmpty: [.listUsers]
-        case .run(.agent, _, _) where knownAgents.isEmpty: [.listAgents]
+        case .run(.user, _, _): [.listUsers]
+        case .run(.agent, _, _): [.listAgents]
         default: []
         }
     }

@@ -23,12 +23,13 @@ extension Model {
     /// Leaves what is read where it is, as far as a change of width lets it.
     mutating func keepReadingPlace(columnsBefore: Int) {
         let style = TranscriptStyle(self)
-        guard style.columns != columnsBefore, var anchor = viewport.anchor, anchor.row > 0,
-            let entry = scrollback[anchor.place]
-        else { return }
-        let old = style.with(columns: columnsBefore)
-            .rows(of: entry, isFirst: anchor.place == scrollback.startIndex).count
-        let new = style.rows(of: entry, isFirst: anchor.place == scrollback.startIndex).count
+        guard style.columns != columnsBefore, var anchor = viewport.anchor, anchor.row > 0 else {
+            return
+        }
+        var before = TranscriptLayout(self, height: 1, style: style.with(columns: columnsBefore))
+        var after = TranscriptLayout(self, height: 1, style: style)
+        let old = before.count(at: anchor.place)
+        let new = after.count(at: anchor.place)
         guard old > 0 else { return }
         anchor.row = min(anchor.row, old) * new / old
         viewport.anchor = anchor
@@ -67,14 +68,14 @@ extension Model {
 
     mutating func scrollPage(by step: Int) {
         guard case .page(var page) = overlay else { return }
-        let rect = Panes(self).transcript
+        let rect = Panes(self).overlay
         let last = page.lastTop(columns: rect.columns, rows: rect.rows)
         page.top = min(max(page.top + step, 0), last)
         overlay = .page(page)
     }
 
     private mutating func scrollPage(_ action: Action) {
-        let height = max(Panes(self).transcript.rows - 2, 1)
+        let height = max(Panes(self).overlay.rows - 2, 1)
         switch action {
         case .pageUp: scrollPage(by: -height)
         case .pageDown: scrollPage(by: height)

@@ -17,6 +17,7 @@ extension Model {
         parties = next
         isOpened = true
         overlay = nil
+        if knownUsers?.contains(next.user) == false { knownUsers?.append(next.user) }
         guard isSwitch else { return sendNext() }
         // What waits was written by the person before, to the agent before; it is on disk.
         queue = MessageQueue()
@@ -25,12 +26,19 @@ extension Model {
         memory = Memory()
         summary = nil
         thinking = [:]
+        reasons = [:]
+        wrapCache = WrapCache()
         persona = .detached
         return []
     }
 
     mutating func historyLoaded(_ history: Transcript, hasOlder: Bool) {
         scrollback.replace(with: history, hasOlder: hasOlder)
+        refindReadingPlace()
+    }
+
+    /// After entries were replaced.
+    mutating func refindReadingPlace() {
         guard let anchor = viewport.anchor else { return }
         if let place = scrollback.place(of: anchor.entry, near: anchor.place) {
             viewport.anchor?.place = place

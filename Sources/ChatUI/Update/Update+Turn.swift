@@ -11,6 +11,8 @@ extension Model {
         turn = running
         memory.forgetChanges()
         let user = parties.user
+        reasons[.said(otid: otid)] = nil
+        if scrollback.forget(.said(otid: otid)) { refindReadingPlace() }
         append { $0.say(text, by: user, otid: otid, at: date) }
     }
 
@@ -25,6 +27,7 @@ extension Model {
             turn?.count(piece, at: date)
             follow(thoughtIn: piece, at: date)
             append { $0.apply(piece) }
+        case .replaced(let messages): replaceReply(with: messages)
         case .blocksRead(let blocks): blocksRead(blocks)
         case .ended(let end): return ended(end, at: date)
         case .settled(let isDetached): return settled(isDetached)
@@ -43,6 +46,28 @@ extension Model {
         summary = turn?.summary(at: date)
         let isLong = (summary?.seconds ?? 0) >= 10
         return isLong && !isFocused ? [.ring] : []
+    }
+
+    private mutating func replaceReply(with messages: [Message]) {
+        guard let otid = turn?.otid else { return }
+        scrollback.live.replaceReply(to: otid, with: messages)
+        // Texts may have changed elsewhere than at their ends.
+        wrapCache = WrapCache()
+        refindReadingPlace()
+        if let firstNew = viewport.firstNew {
+            viewport.firstNew = min(firstNew, scrollback.endIndex)
+        }
+    }
+
+    /// Says what went wrong: below the turn that failed, if one just did, else on its own.
+    mutating func failed(_ words: String) {
+        if let turn, let otid = turn.otid, case .failed = turn.end,
+            reasons[.said(otid: otid)] == nil, scrollback.live[.said(otid: otid)] != nil
+        {
+            reasons[.said(otid: otid)] = words
+        } else {
+            scrollback.live.note(words, kind: .error, at: now)
+        }
     }
 
     private mutating func settled(_ isDetached: Bool) -> [Effect] {
@@ -89,7 +114,7 @@ extension TurnEvent {
     /// Whether it may come when no turn is running, without there being one.
     fileprivate var isAfterthought: Bool {
         switch self {
-        case .settled, .noticed, .blocksRead: true
+        case .settled, .noticed, .blocksRead, .replaced: true
         case .phaseChanged, .streamed, .ended: false
         }
     }

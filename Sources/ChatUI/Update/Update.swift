@@ -34,6 +34,9 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .blocksRead(let blocks):
         model.blocksRead(blocks)
         return []
+    case .personaSettled(let isDetached):
+        model.persona = isDetached ? .detached : .left
+        return []
 
     case .historyLoaded(let history, let hasOlder):
         model.historyLoaded(history, hasOlder: hasOlder)
@@ -49,13 +52,19 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .usersListed(let names):
         model.knownUsers = names
         model.showPicker(.users, names: names)
-        return []
+        return model.completeNow()
     case .agentsListed(let names):
         model.knownAgents = names
         model.showPicker(.agents, names: names)
-        return []
+        return model.completeNow()
+    case .usersKnown(let names):
+        model.knownUsers = names
+        return model.completeNow()
+    case .agentsKnown(let names):
+        model.knownAgents = names
+        return model.completeNow()
     case .failed(let words):
-        model.scrollback.live.note(words, kind: .error, at: model.now)
+        model.failed(words)
         return []
     case .noticed(let words):
         model.scrollback.live.note(words, kind: .notice, at: model.now)

@@ -31,7 +31,10 @@ func drawHeader(of model: Model, in rect: Rect, on frame: inout Frame) {
         Inert.text(version.left).cut(to: max(room - right - 1, 0)), row: rect.row, column: 1,
         face: .header)
     frame.put(
-        [Span(version.persona, persona.face), Span(version.connection, model.connection.face)],
+        [
+            Span(version.persona, persona.headerFace),
+            Span(version.connection, model.connection.headerFace),
+        ],
         row: rect.row, column: rect.columns - 1 - right)
 }
 
@@ -62,6 +65,15 @@ extension PersonaState {
         case .left: .warning
         }
     }
+
+    fileprivate var headerFace: Face {
+        switch self {
+        case .detached: .headerDetached
+        case .attaching, .detaching: .headerAttaching
+        case .attached: .headerAttached
+        case .left: .headerWarning
+        }
+    }
 }
 
 extension ConnectionState {
@@ -70,7 +82,9 @@ extension ConnectionState {
         case .connecting: return "connecting"
         case .connected(let version): return version.isEmpty ? "online" : "Letta \(version)"
         case .away(let reason, let retryAt):
-            guard let retryAt, let now else { return "server away: \(reason)" }
+            let reason = Self.oneLine(reason)
+            guard let retryAt else { return reason }
+            guard let now else { return "server away: \(reason)" }
             return
                 "server away: \(reason), next try in \(Duration.seconds(from: now, to: retryAt)) s"
         }
@@ -80,15 +94,20 @@ extension ConnectionState {
         switch self {
         case .connecting: "connecting"
         case .connected: "online"
+        case .away(_, nil): "not connected"
         case .away: "away"
         }
     }
 
-    var face: Face {
+    fileprivate var headerFace: Face {
         switch self {
-        case .connecting: .attaching
+        case .connecting: .headerAttaching
         case .connected: .header
-        case .away: .warning
+        case .away: .headerWarning
         }
+    }
+
+    private static func oneLine(_ words: String) -> String {
+        Inert.text(words.split(whereSeparator: \.isNewline).joined(separator: " "))
     }
 }

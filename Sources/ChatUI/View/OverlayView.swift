@@ -21,9 +21,21 @@ private func draw(_ page: Page, in rect: Rect, on frame: inout Frame) {
             row += 1
         }
     }
-    let hint = row > end || !left.isEmpty ? "Esc closes, PgDn reads on" : "Esc closes"
+    let hasMore = row > end || !left.isEmpty
+    drawTitle(
+        page.title, hint: hasMore ? "Esc closes, PgDn reads on" : "Esc closes", in: rect, on: &frame
+    )
+}
+
+/// The title, and the hint if it fits; the status line has it as well.
+private func drawTitle(_ title: String, hint: String, in rect: Rect, on frame: inout Frame) {
+    let title = Inert.text(title)
+    let width = TextWidth.columns(of: title) + 2 + TextWidth.columns(of: hint)
     frame.put(
-        [Span(page.title.cut(to: rect.columns), .heading), Span("  " + hint, .dim)],
+        [
+            Span(title.cut(to: rect.columns), .heading),
+            Span(width <= rect.columns ? "  " + hint : "", .dim),
+        ],
         row: rect.row, column: rect.column, maxColumns: rect.columns)
 }
 
@@ -43,9 +55,7 @@ extension Page {
 
 private func draw(_ picker: Picker, in rect: Rect, on frame: inout Frame) {
     let title = picker.kind == .users ? "Who is talking?" : "Which agent?"
-    frame.put(
-        [Span(title, .heading), Span("  Enter chooses, Esc closes", .dim)], row: rect.row,
-        column: rect.column, maxColumns: rect.columns)
+    drawTitle(title, hint: "Enter chooses, Esc closes", in: rect, on: &frame)
     let room = max(rect.rows - 1, 0)
     let first = max(picker.selected - room + 1, 0)
     for (offset, name) in picker.names.dropFirst(first).prefix(room).enumerated() {

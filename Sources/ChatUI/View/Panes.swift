@@ -10,11 +10,19 @@ struct Panes {
     var sidebar: Rect?
 
     /// One row between the transcript and the input, where there is room for it.
+    ///
+    /// While the reader is further up it tells so, and is there in small windows as well.
     var divider: Rect?
+
+    /// Where pages and lists are: in place of the transcript, or of nearly all in a small window.
+    var overlay: Rect
     var queue: Rect
     var candidates: Rect
     var input: Rect
     var status: Rect
+
+    /// In a lower window a page leaves nothing but the status line.
+    private static let fullOverlayRows = 12
 
     static func canHaveSidebar(_ size: Size) -> Bool { size.columns >= 80 && size.rows >= 10 }
 
@@ -31,7 +39,9 @@ struct Panes {
             .rows.count
         let queueRows = min(model.queue.messages.count, rows < 12 ? 1 : 3)
         let candidateRows = model.candidates.isEmpty || rows < 8 ? 0 : 1
-        let dividerRows = rows >= 8 && !model.isBare ? 1 : 0
+        let wantsDivider = rows >= 8 && !model.isBare || !model.viewport.isFollowing
+        let others = headerRows + inputRows + queueRows + candidateRows + 1
+        let dividerRows = wantsDivider && rows - others >= 2 ? 1 : 0
         let lower = inputRows + queueRows + candidateRows + dividerRows + 1
         let transcriptRows = max(rows - headerRows - lower, 1)
 
@@ -47,6 +57,7 @@ struct Panes {
         status = band(rows - 1, 1)
 
         transcript = band(headerRows, transcriptRows)
+        overlay = transcript
         if model.showsSidebar, !model.isBare, Self.canHaveSidebar(size) {
             let width = min(max(columns / 3, 24), 46)
             // One column stays free before the sidebar's edge.
@@ -54,5 +65,6 @@ struct Panes {
             sidebar = Rect(
                 row: headerRows, column: columns - width, rows: transcriptRows, columns: width)
         }
+        overlay = rows < Self.fullOverlayRows ? band(0, rows - 1) : transcript
     }
 }

@@ -13,8 +13,11 @@ struct StatusWords {
     var short: String {
         if model.isClosing { return "leaving" }
         if model.turn != nil { return phase }
-        if case .away = model.connection { return "server away" }
-        return "ready"
+        switch model.connection {
+        case .away(_, nil): return model.connection.short
+        case .away: return "server away"
+        case .connecting, .connected: return "ready"
+        }
     }
 
     var state: String {
@@ -79,12 +82,12 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
     frame.fill(rect, face: .status)
     var left: [Span]
     if let notice = model.notice {
-        left = [Span(Inert.text(notice.text), notice.face)]
+        left = [Span(Inert.text(notice.text), notice.face.onStatusLine)]
     } else if let hint = commandHint(model.input.text) {
         left = [Span(Inert.text(hint), .status)]
     } else {
         let words = StatusWords(model)
-        left = [Span(words.state, isTrouble(model) ? .warning : .status)]
+        left = [Span(words.state, isTrouble(model) ? .statusWarning : .status)]
         var width = TextWidth.columns(of: words.state)
         for measure in words.measures {
             width += TextWidth.columns(of: measure) + 3
@@ -94,7 +97,7 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
     }
     switch model.input.mode {
     case .emacs: break
-    case .viInsert: left.append(Span(" · vi insert", .dim))
+    case .viInsert: left.append(Span(" · vi insert", .status))
     case .viCommand: left.append(Span(" · vi command", .statusKey))
     }
     let room = rect.columns - 2
@@ -110,6 +113,18 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
         width += columns
     }
     frame.put(hints, row: rect.row, column: rect.columns - 1 - width)
+}
+
+extension Face {
+    /// The same on the status line's background.
+    fileprivate var onStatusLine: Face {
+        switch self {
+        case .error: .statusError
+        case .warning: .statusWarning
+        case .notice: .statusNotice
+        default: self
+        }
+    }
 }
 
 private func isTrouble(_ model: Model) -> Bool {
@@ -136,9 +151,16 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
     ]
     let scrolled: [(Action, String)] = [(.bottom, "newest"), (.pageDown, "down"), (.help, "help")]
     let idle: [(Action, String)] = [(.help, "help"), (.blocks, "memory"), (.quit, "leave")]
+    switch model.overlay {
+    case .page: return [(Key.escape.title, "close"), (Key.pageDown.title, "more")]
+    case .picker: return [(Key.enter.title, "choose"), (Key.escape.title, "close")]
+    case nil: break
+    }
     let isRunning = model.turn != nil && model.turn?.end == nil
     let wanted = isRunning ? running : model.viewport.isFollowing ? idle : scrolled
     return wanted.compactMap { action, words in
+        // Ctrl-D edits a line that has something in it.
+        if action == .quit, !model.input.text.isEmpty { return nil }
         let key = Action.table.first { $0.action == action }?.keys.first
         return key.map { ($0.title, words) }
     }

@@ -5,6 +5,7 @@ import Screen
 struct TranscriptLayout {
     private let scrollback: Scrollback
     private let viewport: Viewport
+    private let reasons: [TranscriptEntry.ID: String]
     private let style: TranscriptStyle
     private let height: Int
 
@@ -18,6 +19,7 @@ struct TranscriptLayout {
     init(_ model: Model, height: Int, style: TranscriptStyle) {
         scrollback = model.scrollback
         viewport = model.viewport
+        reasons = model.reasons
         self.style = style
         self.height = max(height, 1)
     }
@@ -45,7 +47,7 @@ struct TranscriptLayout {
         var place = scrollback.endIndex
         while count < height, place > scrollback.startIndex {
             place -= 1
-            let rows = lastRows(at: place, limit: height - count)
+            let rows = rows(at: place, limit: height - count).last(height - count)
             groups.append(rows)
             count += rows.count
         }
@@ -59,7 +61,9 @@ struct TranscriptLayout {
         var place = first
         while page.rows.count < height, place < scrollback.endIndex {
             let rows = rows(at: place)
-            page.rows += rows.dropFirst(min(skipped, max(rows.count - 1, 0)))
+            // One more than fits tells whether there is more.
+            page.rows += rows.rows(
+                from: min(skipped, max(rows.count - 1, 0)), limit: height + 1 - page.rows.count)
             skipped = 0
             place += 1
         }
@@ -117,17 +121,13 @@ struct TranscriptLayout {
         scrollback.place(of: anchor.entry, near: anchor.place)
     }
 
-    private mutating func rows(at place: Int) -> [[Span]] {
-        guard let entry = scrollback[place] else { return [] }
-        laidOut += 1
-        return style.rows(of: entry, isFirst: place == scrollback.startIndex)
-    }
+    /// How many rows the entry at a place has.
+    mutating func count(at place: Int) -> Int { rows(at: place).count }
 
-    private mutating func lastRows(at place: Int, limit: Int) -> [[Span]] {
-        guard let entry = scrollback[place] else { return [] }
+    private mutating func rows(at place: Int, limit: Int? = nil) -> EntryRows {
+        guard let entry = scrollback[place] else { return EntryRows() }
         laidOut += 1
-        return style.lastRows(
-            of: entry, isFirst: place == scrollback.startIndex, limit: limit
-        ).rows
+        return style.rows(
+            of: entry, at: scrollback.surroundings(of: place, reasons: reasons), limit: limit)
     }
 }

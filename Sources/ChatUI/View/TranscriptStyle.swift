@@ -2,7 +2,7 @@ import ChatCore
 import LettaAPI
 import Screen
 
-/// How entries become rows: depends on the width and on names, never on other entries.
+/// How entries become rows: depends on the width, on names, and on how turns ended.
 struct TranscriptStyle {
     private(set) var columns: Int
 
@@ -14,6 +14,7 @@ struct TranscriptStyle {
     private let showsToolResults: Bool
     private let thinking: [TranscriptEntry.ID: Int]
     private let isRunning: Bool
+    private let cache: WrapCache
 
     init(_ model: Model) { self.init(model, columns: Panes(model).transcript.columns) }
 
@@ -24,6 +25,7 @@ struct TranscriptStyle {
         showsReasoning = model.showsReasoning
         showsToolResults = model.showsToolResults
         thinking = model.thinking
+        cache = model.wrapCache
         isRunning = model.turn != nil || !model.queue.messages.isEmpty
         if !model.isBare { gutter = width(ofGutterIn: columns) }
     }
@@ -42,33 +44,42 @@ struct TranscriptStyle {
         return min(widest, 12) + 2
     }
 
-    /// All rows of an entry.
-    func rows(of entry: TranscriptEntry, isFirst: Bool) -> [[Span]] {
-        lastRows(of: entry, isFirst: isFirst, limit: nil).rows
+    /// The rows of an entry: all of them, or of its end at least `limit`, where it has so many.
+    func rows(of entry: TranscriptEntry, at place: EntryPlace, limit: Int? = nil) -> EntryRows {
+        let look = look(of: entry)
+        var rows = EntryRows()
+        if let folded = look.folded {
+            if look.isSpaced, !place.isFirst { rows.append([]) }
+            rows.append((prefix(look, isFirst: true).map { [$0] } ?? []) + folded)
+        } else {
+            let words = cache.rows(
+                of: entry.text, key: key(entry, .words, columns: wordColumns(look)),
+                isGrowing: entry.state == .streaming, limit: limit)
+            rows.isWhole = words.isWhole
+            if words.isWhole {
+                if look.isSpaced, !place.isFirst { rows.append([]) }
+                if gutter == 0, !look.name.isEmpty {
+                    rows.append([Span(look.name + ":", look.face)])
+                }
+            }
+            rows.append(
+                .text(
+                    words, first: prefix(look, isFirst: words.isWhole),
+                    others: prefix(look, isFirst: false), face: look.face))
+            appendResult(of: entry, to: &rows)
+        }
+        append(place, to: &rows)
+        return rows
     }
 
-    /// The last rows of an entry, at least `limit` of them where it has so many, without looking at
-    /// much more of it.
-    func lastRows(
-        of entry: TranscriptEntry, isFirst: Bool, limit: Int?
-    ) -> (rows: [[Span]], isWhole: Bool) {
-        let look = look(of: entry)
-        let tail = suffix(of: entry).map { [Span(blank(gutter), .plain), $0] }
-        let before: [[Span]] = look.isSpaced && !isFirst ? [[]] : []
-        if let folded = look.folded {
-            let row = row(folded, look: look, isFirst: true)
-            return (before + [row] + tail, true)
-        }
-        let (words, isWhole) = TextRows.last(
-            limit, of: entry.text, columns: max(columns - gutter, 1))
-        var rows = words.enumerated().map { number, words in
-            row([Span(words, look.face)], look: look, isFirst: isWhole && number == 0)
-        }
-        if isWhole, gutter == 0, !look.name.isEmpty {
-            rows.insert([Span(look.name + ":", look.face)], at: 0)
-        }
-        rows += extra(of: entry)
-        return ((isWhole ? before : []) + rows + tail, isWhole)
+    private func key(
+        _ entry: TranscriptEntry, _ part: WrapCache.Key.Part, columns: Int
+    ) -> WrapCache.Key {
+        WrapCache.Key(entry: entry.id, part: part, columns: max(columns, 1))
+    }
+
+    private func wordColumns(_ look: Look) -> Int {
+        columns - (gutter == 0 && look.name.isEmpty ? 2 : gutter)
     }
 
     private struct Look {
@@ -110,27 +121,24 @@ struct TranscriptStyle {
         }
     }
 
-    /// One row: the gutter, then words cut to the width.
-    private func row(_ words: [Span], look: Look, isFirst: Bool) -> [Span] {
+    /// What stands before the words of a row.
+    private func prefix(_ look: Look, isFirst: Bool) -> Span? {
         guard gutter > 0 else {
-            return isFirst && look.name.isEmpty ? [Span(look.mark + " ", look.face)] + words : words
+            return look.name.isEmpty ? Span(isFirst ? look.mark + " " : "  ", look.face) : nil
         }
-        guard isFirst else { return [Span(blank(gutter), .plain)] + words }
+        guard isFirst else { return Span(blank(gutter), .plain) }
         let label =
             gutter > 2 && !look.name.isEmpty
             ? look.name.cut(to: gutter - 2)
             : blank(gutter - 2) + look.mark
-        return [Span(label.padded(to: gutter), look.face)] + words
+        return Span(label.padded(to: gutter), look.face)
     }
 
     private func foldedThought(_ entry: TranscriptEntry) -> String {
-        let bytes = entry.text.utf8.count
-        let size =
-            thinking[entry.id].map { "\($0) s" }
-            ?? (bytes < 1_000 ? "\(bytes) B" : "\(bytes / 1_000).\(bytes / 100 % 10) kB")
-        let isGoingOn = entry.state == .streaming && thinking[entry.id] == nil
-        let label = isGoingOn ? "thinking" : "thought"
-        return fit("\(label) (\(size)): ", start(of: entry.text, 400), "")
+        let seconds = thinking[entry.id]
+        let label = entry.state == .streaming && seconds == nil ? "thinking" : "thought"
+        let duration = seconds.map { $0 > 0 ? " (\($0) s)" : "" } ?? ""
+        return fit(label + duration + ": ", start(of: entry.text, 400), "")
     }
 
     private func foldedTool(_ name: String, _ entry: TranscriptEntry) -> [Span] {
@@ -138,10 +146,9 @@ struct TranscriptStyle {
             switch (entry.result, entry.state) {
             case (let result?, _):
                 (result.succeeded ? " → " : " ✗ ") + start(of: result.text, 200)
-            case (nil, .cancelled): " — cancelled"
-            case (nil, .failed): " ✗ failed"
             case (nil, .streaming), (nil, .pending): " …"
-            case (nil, .complete), (nil, .unsent): ""
+            // Its turn's mark tells what happened.
+            case (nil, .cancelled), (nil, .failed), (nil, .complete), (nil, .unsent): ""
             }
         var arguments = start(of: entry.text, 400).trimmingSpaces
         if arguments.hasPrefix("{") { arguments.removeFirst() }
@@ -169,72 +176,44 @@ struct TranscriptStyle {
     }
 
     /// What an unfolded tool call shows below its arguments.
-    private func extra(of entry: TranscriptEntry) -> [[Span]] {
-        guard case .tool(let name) = entry.kind else { return [] }
-        var rows: [[Span]] = [[Span(blank(gutter), .plain), Span("(\(Inert.text(name)))", .dim)]]
-        guard let result = entry.result else { return rows }
+    private func appendResult(of entry: TranscriptEntry, to rows: inout EntryRows) {
+        guard case .tool(let name) = entry.kind else { return }
+        rows.append([Span(blank(gutter), .plain), Span("(\(Inert.text(name)))", .dim)])
+        guard let result = entry.result else { return }
         let face: Face = result.succeeded ? .dim : .error
-        let width = max(columns - gutter - 2, 1)
-        for (number, words) in TextRows.last(nil, of: result.text, columns: width).rows.enumerated()
-        {
-            let mark = number == 0 ? (result.succeeded ? "→ " : "✗ ") : "  "
-            rows.append([Span(blank(gutter) + mark, face), Span(words, face)])
-        }
-        return rows
+        let words = cache.rows(
+            of: result.text, key: key(entry, .result, columns: columns - gutter - 2),
+            isGrowing: false)
+        rows.append(
+            .text(
+                words, first: Span(blank(gutter) + (result.succeeded ? "→ " : "✗ "), face),
+                others: Span(blank(gutter + 2), face), face: face))
     }
 
-    /// What is said below an entry about how it ended.
-    private func suffix(of entry: TranscriptEntry) -> [Span] {
-        switch (entry.kind, entry.state) {
-        case (.tool, _), (.notice, _), (.error, _): []
-        case (_, .cancelled): [Span("— cancelled", .warning)]
-        case (.user, .failed): [Span("— failed; /retry sends it again", .error)]
-        case (_, .failed): [Span("— broken off", .error)]
-        case (_, .unsent): [Span("— not sent; /retry sends it again", .warning)]
-        case (.user, .pending) where !isRunning: [Span("— no answer yet", .dim)]
-        case (_, .pending), (_, .streaming), (_, .complete): []
+    /// What is said below an entry about how its turn ended.
+    private func append(_ place: EntryPlace, to rows: inout EntryRows) {
+        guard let mark = place.mark else { return }
+        if let reason = place.reason {
+            let look = Look(name: "", mark: "✗", face: .error)
+            let width = max(wordColumns(look), 1)
+            let words = Inert.lines(reason).flatMap { Wrapping.wrap($0, columns: width) }
+            rows.append(
+                .text(
+                    WrappedText(settled: words, rest: [], isWhole: true),
+                    first: prefix(look, isFirst: true), others: prefix(look, isFirst: false),
+                    face: .error))
+        }
+        switch mark {
+        case .waiting where isRunning: return
+        // The reason says it.
+        case .brokenOff where place.reason != nil, .unanswered where place.reason != nil: return
+        default: break
+        }
+        let width = max(columns - gutter, 1)
+        for words in Wrapping.wrap(mark.words.text, columns: width) {
+            rows.append([Span(blank(gutter), .plain), Span(words, mark.words.face)])
         }
     }
 
     private func blank(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }
-}
-
-/// Wraps a whole text, or only as much of its end as is wanted.
-enum TextRows {
-    static func last(
-        _ limit: Int?, of text: String, columns: Int
-    ) -> (rows: [String], isWhole: Bool) {
-        let bytes = text.utf8
-        var start = bytes.startIndex
-        var end = bytes.endIndex
-        // Line breaks around the words are the model's habit, not its message.
-        while start < end, isBreak(bytes[start]) { start = bytes.index(after: start) }
-        while start < end, isBreak(bytes[bytes.index(before: end)]) {
-            end = bytes.index(before: end)
-        }
-        guard let limit else {
-            let lines = Inert.lines(String(text[start..<end]))
-            return (lines.flatMap { Wrapping.wrap($0, columns: columns) }, true)
-        }
-        var groups: [[String]] = []
-        var count = 0
-        while true {
-            let lineBreak = bytes[start..<end].lastIndex(of: UInt8(ascii: "\n"))
-            let lineStart = lineBreak.map { bytes.index(after: $0) } ?? start
-            var line = text[lineStart..<end]
-            if line.utf8.last == UInt8(ascii: "\r") {
-                line = text[lineStart..<bytes.index(before: end)]
-            }
-            let rows = Inert.lines(String(line)).flatMap { Wrapping.wrap($0, columns: columns) }
-            groups.append(rows)
-            count += rows.count
-            guard let lineBreak else { return (groups.reversed().flatMap(\.self), true) }
-            if count >= limit { return (groups.reversed().flatMap(\.self), false) }
-            end = lineBreak
-        }
-    }
-
-    private static func isBreak(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
-    }
 }

@@ -1,6 +1,6 @@
 import Screen
 
-/// The transcript, and a word on the row below it about what is not shown.
+/// The transcript, and a word in the divider about what is not shown.
 func drawTranscript(of model: Model, panes: Panes, on frame: inout Frame) {
     let rect = panes.transcript
     var layout = TranscriptLayout(
@@ -15,7 +15,7 @@ func drawTranscript(of model: Model, panes: Panes, on frame: inout Frame) {
             words.cut(to: rect.columns), row: rect.row, column: rect.column, face: .dim,
             maxColumns: rect.columns)
     }
-    guard page.hasMore || !model.viewport.isFollowing else { return }
+    guard let divider = panes.divider, page.hasMore || !model.viewport.isFollowing else { return }
 
     var marker = page.hasMore ? " ▼ more below" : " end"
     if let firstNew = model.viewport.firstNew {
@@ -23,8 +23,7 @@ func drawTranscript(of model: Model, panes: Panes, on frame: inout Frame) {
         if count > 0 { marker = " ▼ \(count) new" }
     }
     marker += rect.columns >= 40 ? ", Alt-> follows " : " "
-    let row = panes.divider?.row ?? rect.row + rect.rows - 1
     let width = TextWidth.columns(of: marker)
     frame.put(
-        marker, row: row, column: max(rect.columns - width - 1, 0), face: .match)
+        marker, row: divider.row, column: max(rect.columns - width - 1, 0), face: .match)
 }

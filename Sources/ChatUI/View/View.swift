@@ -11,10 +11,17 @@ public func view(_ model: Model, size: Size) -> Frame {
         return frame
     }
     let panes = Panes(model, size: size)
-    if let divider = panes.divider { frame.fill(divider, glyph: "─", face: .border) }
+    drawStatus(of: model, in: panes.status, on: &frame)
+    if let overlay = model.overlay, panes.overlay.row == 0, panes.overlay != panes.transcript {
+        draw(overlay, in: panes.overlay, on: &frame)
+        return frame
+    }
+    if let divider = panes.divider, !model.isBare {
+        frame.fill(divider, glyph: "─", face: .border)
+    }
     drawHeader(of: model, in: panes.header, on: &frame)
     if let overlay = model.overlay {
-        draw(overlay, in: panes.transcript, on: &frame)
+        draw(overlay, in: panes.overlay, on: &frame)
     } else {
         drawTranscript(of: model, panes: panes, on: &frame)
     }
@@ -22,6 +29,5 @@ public func view(_ model: Model, size: Size) -> Frame {
     drawQueue(of: model, in: panes.queue, on: &frame)
     drawCandidates(of: model, in: panes.candidates, on: &frame)
     drawInput(of: model, in: panes.input, on: &frame)
-    drawStatus(of: model, in: panes.status, on: &frame)
     return frame
 }

@@ -59,16 +59,6 @@ extension Endpoint where Response == Void {
     }
 }
 
-extension Endpoint where Response == Run {
-    /// `GET /v1/runs/{run_id}`.
-    public static func run(_ id: RunID) -> Self { Endpoint(.get, "/v1/runs/\(id)") }
-}
-
-extension Endpoint where Response == [Step] {
-    /// `GET /v1/runs/{run_id}/steps`.
-    public static func steps(of run: RunID) -> Self { Endpoint(.get, "/v1/runs/\(run)/steps") }
-}
-
 extension MessageRequest {
     static func path(agent: AgentID, conversation: ConversationID?) -> EndpointPath {
         guard let conversation else { return "/v1/agents/\(agent)/messages" }

@@ -1,0 +1,197 @@
+import ChatCore
+import ChatStore
+import ChatUI
+import Foundation
+import LettaAPI
+import LettaClient
+
+/// Which part of the store is on the screen.
+struct ShownHistory: Sendable {
+    var thread: ThreadAddress?
+
+    /// The number of the oldest message shown, for loading what is older.
+    var oldest: Int64?
+
+    /// What was typed before it was known to whom.
+    var earlyDraft: String?
+    var hasRemembered = false
+}
+
+extension ChatWorker {
+    private static let pageSize = 200
+
+    /// Stands for the agent while none is known.
+    private static let nobody = AgentID("none")
+
+    // MARK: What is stored
+
+    /// Before the server is asked, or while it is away: what was said last time.
+    func showWhatIsStored() async {
+        guard let agent = await agentSeenBefore() else { return }
+        let address = AgentAddress(server: app.settings.serverID, agent: agent.id)
+        guard let conversation = try? await store.conversation(of: username, with: address) else {
+            return
+        }
+        let thread: ConversationThread =
+            conversation == .agentDefault ? .unlocked : .own(conversation)
+        await emit(.opened(parties(agent, thread)))
+        await listNames()
+        await showHistory(of: ThreadAddress(address, thread))
+        await showStoredBlocks(of: address)
+    }
+
+    /// The agent that will be meant, as far as the store can tell.
+    private func agentSeenBefore() async -> Agent? {
+        guard let seen = try? await store.agents(on: app.settings.serverID).map(\.agent) else {
+            return nil
+        }
+        guard let agentName else { return seen.count == 1 ? seen.first : nil }
+        return seen.first { $0.id.rawValue == agentName || $0.name == agentName }
+    }
+
+    func showHistory(of thread: ThreadAddress) async {
+        let isFirst = shown.thread != thread
+        shown.thread = thread
+        let page =
+            (try? await store.messages(in: thread, before: nil, limit: Self.pageSize)) ?? []
+        shown.oldest = page.first?.number
+        await emit(
+            .historyLoaded(Self.transcript(page), hasOlder: page.count == Self.pageSize))
+        if isFirst { await showInput(to: AgentAddress(server: thread.server, agent: thread.agent)) }
+    }
+
+    private func showInput(to agent: AgentAddress) async {
+        if !shown.hasRemembered {
+            shown.hasRemembered = true
+            await remember((try? await store.inputHistory(of: username, to: agent)) ?? [])
+        }
+        if let early = shown.earlyDraft {
+            shown.earlyDraft = nil
+            return await keep(draft: early, to: agent)
+        }
+        let nobody = AgentAddress(server: agent.server, agent: Self.nobody)
+        if let draft = try? await store.draft(of: username, to: nobody) {
+            await keep(draft: "", to: nobody)
+            await keep(draft: draft, to: agent)
+        }
+        if let draft = try? await store.draft(of: username, to: agent) {
+            await emit(.draftLoaded(draft))
+        }
+    }
+
+    private func showStoredBlocks(of address: AgentAddress) async {
+        guard
+            let records = try? await store.blockRecords(server: address.server, username: nil)
+        else { return }
+        let shown = records.filter { record in
+            record.agents.contains(address.agent) && !Persona.isPersona(label: record.block.label)
+                || record.username == username
+        }
+        await emit(.blocksRead(shown.map(\.block)))
+    }
+
+    func loadOlder() async {
+        guard let thread = shown.thread, let before = shown.oldest else { return }
+        let page =
+            (try? await store.messages(in: thread, before: before, limit: Self.pageSize)) ?? []
+        shown.oldest = page.first?.number ?? before
+        await emit(
+            .olderLoaded(Self.transcript(page).entries, hasOlder: page.count == Self.pageSize))
+    }
+
+    private static func transcript(
+        _ page: [(number: Int64, message: StoredMessage)]
+    ) -> Transcript {
+        var transcript = Transcript()
+        for (_, message) in page { transcript.apply(message) }
+        return transcript
+    }
+
+    // MARK: What is typed
+
+    func saveDraft(_ text: String) async {
+        guard let address = draftAddress else {
+            shown.earlyDraft = text
+            return await keep(
+                draft: text,
+                to: AgentAddress(server: app.settings.serverID, agent: Self.nobody))
+        }
+        await keep(draft: text, to: address)
+    }
+
+    func addInput(_ line: String) async {
+        guard let address = draftAddress else { return }
+        try? await store.addInput(line, of: username, to: address)
+    }
+
+    private func keep(draft: String, to agent: AgentAddress) async {
+        try? await store.saveDraft(draft, of: username, to: agent)
+    }
+
+    private var draftAddress: AgentAddress? {
+        place?.address
+            ?? shown.thread.map { AgentAddress(server: $0.server, agent: $0.agent) }
+    }
+
+    // MARK: The server's side
+
+    /// Fetches what was said through other machines, or while this one was away.
+    func fetchHistory(_ place: Place, _ connection: Connection) async {
+        let found = try? await connection.client.messages(
+            agent: place.agent.id, thread: place.thread, limit: 50)
+        guard let found, !found.isEmpty else { return }
+        let messages = found.filter { !$0.isSystem }
+        try? await store.save(
+            messages.map { StoredMessage(message: $0, state: .complete) },
+            in: place.threadAddress)
+        if shown.thread == place.threadAddress { await showHistory(of: place.threadAddress) }
+    }
+
+    func refreshBlocks() async {
+        guard let place, let connection else { return }
+        await readBlocks(place, connection)
+    }
+
+    /// The agent's blocks, and the person's own although it is attached only while they talk.
+    func readBlocks(_ place: Place, _ connection: Connection) async {
+        guard let attached = try? await connection.client.blocks(of: place.agent.id) else { return }
+        var blocks = attached.filter { !Persona.isPersona(label: $0.label) }
+        if let own = try? await connection.client.block(place.user.block) { blocks.append(own) }
+        try? await store.record(blocks, on: place.address.server, by: .elsewhere)
+        try? await store.record(attached: attached.map(\.id), to: place.address)
+        await emit(.blocksRead(blocks))
+    }
+
+    /// Names that the input line can complete.
+    func listNames() async {
+        let users = (try? await store.users(on: app.settings.serverID)) ?? []
+        await emit(.usersKnown(users.map(\.username.rawValue)))
+        let agents = (try? await store.agents(on: app.settings.serverID)) ?? []
+        await emit(.agentsKnown(agents.map(\.agent.name)))
+    }
+
+    func listUsers() async {
+        let users = (try? await store.users(on: app.settings.serverID)) ?? []
+        await emit(.usersListed(users.map(\.username.rawValue)))
+    }
+
+    func listAgents() async {
+        guard let connection else {
+            return await emit(.failed("the server cannot be asked for its agents while it is away"))
+        }
+        do {
+            let agents = try await connection.client.agents()
+            for agent in agents { try? await store.record(agent: agent, on: app.settings.serverID) }
+            await emit(.agentsListed(agents.map(\.name)))
+        } catch {
+            await emit(.failed(CommandFailure(error, server: app.settings.serverName).message))
+        }
+    }
+}
+
+extension Message {
+    /// Whether it is the prompt itself, which is no part of a talk.
+    fileprivate var isSystem: Bool {
+        if case .system = body { true } else { false }
+    }
+}

@@ -1,0 +1,22 @@
+import Synchronization
+
+/// Lets a part of the program take Ctrl-C for itself while it has something of its own to stop.
+final class Interrupts: Sendable {
+    private let handler = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// Calls `handler` for every interrupt while `work` runs.
+    func during<T: Sendable>(
+        _ work: () async -> T, handle handler: @escaping @Sendable () -> Void
+    ) async -> T {
+        self.handler.withLock { $0 = handler }
+        defer { self.handler.withLock { $0 = nil } }
+        return await work()
+    }
+
+    /// Whether somebody took the interrupt.
+    func handle() -> Bool {
+        guard let handler = handler.withLock({ $0 }) else { return false }
+        handler()
+        return true
+    }
+}

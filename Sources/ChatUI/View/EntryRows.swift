@@ -1,0 +1,58 @@
+import Screen
+
+/// The rows of one entry, decorated only where they are shown.
+struct EntryRows {
+    enum Part {
+        case rows([[Span]])
+
+        /// A text in one face, with something before its first row and before the others.
+        case text(WrappedText, first: Span?, others: Span?, face: Face)
+
+        var count: Int {
+            switch self {
+            case .rows(let rows): rows.count
+            case .text(let text, _, _, _): text.count
+            }
+        }
+
+        subscript(row: Int) -> [Span] {
+            switch self {
+            case .rows(let rows): return rows[row]
+            case .text(let text, let first, let others, let face):
+                let words = Span(text[row], face)
+                guard let before = row == 0 ? first : others else { return [words] }
+                return [before, words]
+            }
+        }
+    }
+
+    private(set) var parts: [Part] = []
+    private(set) var count = 0
+
+    /// Whether rows before these were left out.
+    var isWhole = true
+
+    mutating func append(_ part: Part) {
+        parts.append(part)
+        count += part.count
+    }
+
+    mutating func append(_ row: [Span]) { append(.rows([row])) }
+
+    /// So many rows from one on.
+    func rows(from first: Int = 0, limit: Int = .max) -> [[Span]] {
+        var rows: [[Span]] = []
+        var start = max(first, 0)
+        for part in parts {
+            while start < part.count, rows.count < limit {
+                rows.append(part[start])
+                start += 1
+            }
+            start -= min(start, part.count)
+            if rows.count >= limit { break }
+        }
+        return rows
+    }
+
+    func last(_ limit: Int) -> [[Span]] { rows(from: count - limit, limit: limit) }
+}
