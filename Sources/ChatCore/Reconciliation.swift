@@ -103,7 +103,9 @@ struct Reconciliation: Sendable {
 }
 
 extension Run {
-    /// Whether the server says that it is still at work. It says so for ever of a run it died in.
+    /// Whether the server says that it is still at work.
+    ///
+    /// It says so for ever of a run it died in.
     var isActive: Bool { status == "running" || status == "created" }
 }
 

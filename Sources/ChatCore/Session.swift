@@ -80,7 +80,9 @@ public actor Session {
     /// Messages that were cancelled before their turns began.
     private var cancelledEarly: Set<String> = []
 
-    /// Runs whose server went away under them. It says for ever that they are running.
+    /// Runs whose server went away under them.
+    ///
+    /// It says for ever that they are running.
     private(set) var deadRuns: Set<RunID> = []
 
     public init(

@@ -225,7 +225,8 @@ struct TurnPerformer {
 
     private func send(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
         let outcome = await stream(&recorder)
-        guard case .serviceFailed(.conflict(_, let run)) = outcome, case .own = request.thread else {
+        guard case .serviceFailed(.conflict(_, let run)) = outcome, case .own = request.thread
+        else {
             return outcome
         }
         // Nobody else sends to this conversation while the agent is locked, so what keeps it busy is a

@@ -124,7 +124,7 @@ enum Connecting {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
-    /// Source: sqlite.org/uri.html
+    /// Source: sqlite.org/uri.html.
     private static func immutableURI(_ path: String) -> String {
         var escaped = ""
         for byte in path.utf8 {

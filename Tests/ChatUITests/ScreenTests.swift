@@ -61,8 +61,9 @@ import Testing
     @Test func `with the server away and a message that was not sent`() throws {
         var story = Story(columns: 80, rows: 24)
         story.say("are you there?")
-        _ = story.finish(.failed(TurnFailure(cause: .agentBusy, delivery: .notSent)))
+        story.turn(.ended(.failed(TurnFailure(cause: .agentBusy, delivery: .notSent))))
         story.tell(.failed("The server cannot be reached. Lettera goes on trying."))
+        story.turn(.settled(detached: true))
         story.tell(
             .connection(
                 .away(reason: "connection refused", retryAt: story.date.addingTimeInterval(8))))

@@ -46,8 +46,10 @@ private final class LineSource: Sendable {
         self.editor = editor
     }
 
-    /// The next line. A cancelled task gets the end of the input at once; the thread, which cannot be
-    /// woken, ends with the program.
+    /// The next line.
+    ///
+    /// A cancelled task gets the end of the input at once; the thread, which cannot be woken, ends
+    /// with the program.
     func next(prompt: String) async -> PlainLine {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -33,7 +33,8 @@ enum ArgumentOrder {
         guard commands.contains(command) || command == "help" else {
             throw CommandFailure(
                 .usage,
-                "there is no command \"\(command)\"; there are: \(commands.joined(separator: ", "))")
+                "there is no command \"\(command)\"; there are: \(commands.joined(separator: ", "))"
+            )
         }
         return [command] + arguments[..<position] + arguments[(position + 1)...]
     }

@@ -139,8 +139,10 @@ struct Settings: Sendable {
         return theme
     }
 
-    /// One spelling for each server, so that `http://Host:8283/` and `http://host:8283` are one, as are
-    /// the names of this machine. Without user and password, since it is shown and stored.
+    /// One spelling for each server, so that `http://Host:8283/` and `http://host:8283` are one, as
+    /// are the names of this machine.
+    ///
+    /// Without user and password, since it is shown and stored.
     private static func normalised(_ url: String) -> String {
         guard var parts = URLComponents(string: url) else { return url }
         parts.scheme = parts.scheme?.lowercased()
