@@ -67,13 +67,18 @@ let package = Package(
                 .linkedLibrary("ncursesw"), .linkedLibrary("tinfo"), .linkedLibrary("edit"),
             ]
         ),
-        pure("Terminal", ["CTerminal", "Screen"]),
+        pure("Terminal", ["CTerminal", "Resources", "Screen"]),
 
         // What the program ships, embedded in code: nothing beside the binary is needed.
         .target(
             name: "Resources",
             path: "Resources",
-            resources: [.embedInCode("config.toml"), .embedInCode("practice.json")],
+            resources: [
+                .embedInCode("config.toml"), .embedInCode("practice.json"),
+                .embedInCode("themes/dark.theme"), .embedInCode("themes/high-contrast.theme"),
+                .embedInCode("themes/light.theme"), .embedInCode("themes/none.theme"),
+                .embedInCode("themes/sixteen.theme"),
+            ],
             swiftSettings: strict
         ),
 
@@ -118,7 +123,8 @@ let package = Package(
             name: "ChatUITests", dependencies: ["ChatCore", "ChatUI", "LettaAPI", "Screen"],
             exclude: ["Snapshots"], swiftSettings: strict),
         tests("EndToEndTests", ["PTYSupport", "chat"]),
-        tests("TerminalTests", ["PTYSupport", "Screen", "Terminal", "terminal-probe"]),
+        tests(
+            "TerminalTests", ["PTYSupport", "Resources", "Screen", "Terminal", "terminal-probe"]),
     ],
     swiftLanguageModes: [.v6]
 )

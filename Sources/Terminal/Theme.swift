@@ -26,7 +26,14 @@ public struct Theme: Hashable, Sendable {
 
     /// The theme called so in a configuration; nil if there is none.
     public static func named(_ name: String) -> Theme? {
-        all.first { $0.name == name }
+        switch name {
+        case "dark": dark
+        case "light": light
+        case "high-contrast": highContrast
+        case "sixteen": sixteen
+        case "none": none
+        default: nil
+        }
     }
 
     /// This theme's styles with others in place of some.

@@ -1,3 +1,4 @@
+import Resources
 import Screen
 import Testing
 
@@ -66,5 +67,22 @@ import Testing
         #expect(Colour(index: 231).nearest(among: 16) == 15)
         #expect(Colour(index: 208).nearest(among: 1 << 24) == 0xFF8700)
         #expect(Colour.red.nearest(among: 1 << 24) == 1)
+    }
+
+    @Test func `is read from the text that ships, every line of it`() throws {
+        #expect(Set(Resources.themeNames) == Set(Theme.all.map(\.name)))
+        for name in Resources.themeNames {
+            let text = try #require(Resources.theme(named: name))
+            let base = name == "none" ? nil : Theme.none
+            #expect(try Theme(name: name, text: text, over: base) == Theme.named(name))
+            #expect(!text.split(separator: "\n").filter { !$0.hasPrefix("#") }.isEmpty)
+        }
+    }
+
+    @Test(arguments: ["user", "nobody bold", "user bold mauve", "user bold 999"])
+    func `tells which line it cannot read`(line: String) {
+        #expect(throws: ThemeLineError(line: 3, text: line)) {
+            try Theme(name: "x", text: "# a theme\n\n\(line)\n", over: nil)
+        }
     }
 }

@@ -223,6 +223,7 @@ actor ChatWorker {
             let failure = TurnFailure(
                 cause: .service(.unreachable(reason: "not connected")), delivery: .notSent)
             await emit(.turn(.ended(.failed(failure)), at: Date()))
+            await emit(.failed(CommandFailure(failure, server: app.settings.serverName).message))
             await emit(.turn(.settled(detached: true), at: Date()))
             return forget(otid)
         }
