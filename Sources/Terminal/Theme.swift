@@ -6,9 +6,11 @@ public import Screen
 ///
 /// Nothing is told by colour alone: ``none`` says everything with attributes, and is what a
 /// terminal without colours gets whatever the theme.
-public struct Theme: Hashable, Sendable {
+public struct Theme: Hashable, Sendable, CustomStringConvertible {
     public let name: String
     private var styles: [Face: Style]
+
+    public var description: String { name }
 
     init(name: String, styles: [Face: Style]) {
         self.name = name
