@@ -72,7 +72,7 @@ struct Settings: Sendable {
         isVerbose = flags.isVerbose
         username = try Self.username(
             chosen: flags.user ?? variable("LETTERA_USER") ?? profile?.user ?? file.user,
-            login: variable("USER") ?? variable("LOGNAME") ?? NSUserName())
+            login: variable("USER") ?? variable("LOGNAME") ?? Self.accountName() ?? "")
         theme = try Self.theme(
             named: variable("LETTERA_THEME") ?? file.theme,
             isPlain: flags.noColor || variable("NO_COLOR") != nil)
@@ -113,6 +113,20 @@ struct Settings: Sendable {
                 .usage, "your login name cannot be used as a username; give one with --user")
         }
         return username
+    }
+
+    /// The name of this account in `/etc/passwd`; nil where it is not there.
+    ///
+    /// Read by hand, because the C library may ask a name service for it, over a socket, and commands
+    /// that work offline open none.
+    private static func accountName() -> String? {
+        guard let data = FileManager.default.contents(atPath: "/etc/passwd") else { return nil }
+        let number = String(getuid())
+        for line in String(decoding: data, as: UTF8.self).split(separator: "\n") {
+            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+            if fields.count > 2, fields[2] == number { return String(fields[0]) }
+        }
+        return nil
     }
 
     static func parse(username: String) throws(CommandFailure) -> Username {
