@@ -4,7 +4,7 @@ import Synchronization
 final class Interrupts: Sendable {
     private let handler = Mutex<(@Sendable () -> Void)?>(nil)
 
-    /// Calls `handler` for every interrupt while `work` runs.
+    /// Calls `handler` for the first interrupt while `work` runs; more of them are the program's again.
     func during<T: Sendable>(
         _ work: () async -> T, handle handler: @escaping @Sendable () -> Void
     ) async -> T {
@@ -15,8 +15,12 @@ final class Interrupts: Sendable {
 
     /// Whether somebody took the interrupt.
     func handle() -> Bool {
-        guard let handler = handler.withLock({ $0 }) else { return false }
-        handler()
+        let taken = handler.withLock { handler in
+            defer { handler = nil }
+            return handler
+        }
+        guard let taken else { return false }
+        taken()
         return true
     }
 }

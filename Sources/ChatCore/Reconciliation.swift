@@ -14,8 +14,10 @@ struct Reconciliation: Sendable {
         /// It arrived, and the server has forgotten the turn, as it does with those that fail.
         case forgotten(StopReason)
 
-        /// It may have arrived. The server could not be asked, knew nothing of it yet, or was still at it
-        /// when the time was over.
+        /// It arrived, and the server was still at it when the time was over.
+        case stillRunning
+
+        /// It may have arrived. The server could not be asked, or knew nothing of it.
         case undecided(LettaError)
     }
 
@@ -49,13 +51,15 @@ struct Reconciliation: Sendable {
     ) async -> Verdict {
         var lastError = LettaError.interrupted(reason: "the connection broke")
         var vain = 0
+        var isStillRunning = false
         for pause in pauses {
             do throws(LettaError) {
                 let current = try await self.run(run, agent, thread)
                 if let current, current.isActive, !deadRuns.contains(current.id) {
                     vain = 0
-                    lastError = .interrupted(reason: "the server was still at the reply")
+                    isStillRunning = true
                 } else {
+                    isStillRunning = false
                     let messages = try await service.messages(
                         agent: agent, thread: thread, limit: Self.window)
                     if let answer = Self.answer(to: otid, in: messages) {
@@ -77,7 +81,7 @@ struct Reconciliation: Sendable {
                 return .undecided(.cancelled)
             }
         }
-        return .undecided(lastError)
+        return isStillRunning ? .stillRunning : .undecided(lastError)
     }
 
     /// The run that is meant: the one with this id, or the newest one of the thread.

@@ -84,7 +84,7 @@ public struct Recovery: Sendable {
                 in: thread)
         case .forgotten: await markFailed(entry, in: thread)
         case .undecided(.interrupted): await markFailed(entry, in: thread)
-        case .undecided: break
+        case .stillRunning, .undecided: break
         }
     }
 

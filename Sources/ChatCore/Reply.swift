@@ -70,7 +70,7 @@ public struct Reply: Hashable, Sendable {
             return .failed(TurnFailure(cause: .stream(failure), delivery: .delivered))
         }
         switch stopReason {
-        case .some(let reason) where [.error, .modelError, .cancelled].contains(reason):
+        case .some(let reason) where reason.isFailure:
             return .failed(TurnFailure(cause: .stopped(reason), delivery: .delivered))
         case .some(let reason): return .completed(reason)
         case nil: return .completed(.endTurn)
@@ -149,4 +149,9 @@ extension Message.Body {
         }
         return calls
     }
+}
+
+extension StopReason {
+    /// Whether the agent did not get to an end of its own.
+    var isFailure: Bool { [.error, .modelError, .cancelled].contains(self) }
 }

@@ -244,10 +244,12 @@ struct TurnPerformer {
     }
 
     private func waitForEnd(of run: RunID) async {
-        let (service, clock) = (service, environment.clock)
+        let (service, clock, seconds) = (
+            service, environment.clock, Int(request.patience.components.seconds)
+        )
         _ = await stoppable {
             await Self.outcome { () throws(LettaError) in
-                for _ in 0..<Self.mostWaitsForEarlierRun {
+                for _ in 0..<seconds {
                     guard try await service.run(run).isActive else { return }
                     do {
                         try await clock.sleep(for: .seconds(1))
@@ -259,8 +261,24 @@ struct TurnPerformer {
         }
     }
 
-    /// Seconds that an earlier run in the conversation may take to end.
-    private static let mostWaitsForEarlierRun = 30
+    /// Stops the run of a reply that nobody reads any more; it would go on to its end.
+    ///
+    /// A run that has not told its name may not have begun: then there is nothing to stop yet.
+    private func cancelRun(_ run: RunID?) async {
+        for _ in 0..<Self.mostCancels {
+            do throws(LettaError) {
+                return try await service.cancel(
+                    run: run, agent: request.agent, thread: request.thread)
+            } catch .conflict where run == nil {
+                try? await environment.clock.sleep(for: .milliseconds(250))
+            } catch {
+                return
+            }
+        }
+    }
+
+    /// Together two seconds: Letta names a run within a quarter of one.
+    private static let mostCancels = 8
 
     private func stream(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
         let message = MessageRequest(
@@ -304,8 +322,7 @@ struct TurnPerformer {
         await blockReading?.value
         let error = await reading.value
         if cancellation.isCancelled {
-            // The run would go on to its end without its reader.
-            try? await service.cancel(run: recorder.reply.run, agent: agent, thread: thread)
+            await cancelRun(recorder.reply.run)
             return .ended(.cancelled)
         }
         if let error { return .serviceFailed(error) }
@@ -325,10 +342,13 @@ struct TurnPerformer {
         let verdict = await asking.value
         cancellation.disarm()
         if cancellation.isCancelled {
-            try? await service.cancel(run: run, agent: request.agent, thread: request.thread)
+            await cancelRun(run)
             return .ended(.cancelled)
         }
         switch verdict {
+        case .answered(_, let reason) where reason.isFailure:
+            // The server kept the steps before the one that failed; what was shown is more.
+            return .ended(.failed(TurnFailure(cause: .stopped(reason), delivery: .delivered)))
         case .answered(let messages, let reason):
             recorder.replace(with: messages, reason)
             await report(.replaced(recorder.reply.messages))
@@ -336,6 +356,9 @@ struct TurnPerformer {
             return .ended(recorder.reply.end)
         case .forgotten(let reason):
             return .ended(.failed(TurnFailure(cause: .stopped(reason), delivery: .delivered)))
+        case .stillRunning:
+            let error = LettaError.interrupted(reason: "the server was still at the reply")
+            return .ended(.failed(TurnFailure(cause: .service(error), delivery: .delivered)))
         case .undecided(let error):
             if case .unreachable = error, let run { await session.markDead(run) }
             let delivery: TurnFailure.Delivery = run == nil ? .unknown : .delivered

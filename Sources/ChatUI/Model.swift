@@ -38,6 +38,9 @@ public struct Model: Hashable, Sendable {
     /// A line that Ctrl-C took away.
     var killed: String?
 
+    /// What is being switched to, until it is opened or refused.
+    var switching: String?
+
     /// Whether the next Ctrl-C leaves.
     var isLeavingArmed = false
     var showsSidebar = true
@@ -84,9 +87,14 @@ public struct Model: Hashable, Sendable {
         return false
     }
 
+    /// Whether somebody else is about to talk, or to be talked to: what is sent now is meant for that.
+    var isSwitching: Bool { switching != nil }
+
     /// Whether a message could be sent now, rather than wait in the queue.
     var canSend: Bool {
-        guard isOpened, turn == nil, !isClosing, case .connected = connection else { return false }
+        guard isOpened, !isSwitching, turn == nil, !isClosing, case .connected = connection else {
+            return false
+        }
         return true
     }
 }

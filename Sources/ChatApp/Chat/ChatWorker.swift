@@ -189,6 +189,7 @@ actor ChatWorker {
             } catch {
                 return await emit(.failed(error.message))
             }
+            guard await isBetweenTurns() else { return }
         }
         agentName = name
         openAnew()
@@ -215,6 +216,7 @@ actor ChatWorker {
     }
 
     func cancel(otid: String) async {
+        guard turn?.otid == otid else { return }
         await connection?.session.cancel(otid: otid)
     }
 

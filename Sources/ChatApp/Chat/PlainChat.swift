@@ -32,6 +32,10 @@ struct PlainChat: Sendable {
                         + "Type a message, or /help.".inertLines)
             }
             try await talk.run()
+            // A script must be able to tell; a person was told.
+            if !isTerminal, let failure = talk.lastFailure {
+                throw CommandFailure(failure.status, "the last message was not answered")
+            }
         }
     }
 }
@@ -80,6 +84,19 @@ private struct PlainTalk {
     let store: SQLiteStore
     var place: Place
     let reader: LineSource
+
+    /// Why the last message was not answered, if so.
+    private(set) var lastFailure: CommandFailure?
+
+    init(
+        app: App, connection: Connection, store: SQLiteStore, place: Place, reader: LineSource
+    ) {
+        self.app = app
+        self.connection = connection
+        self.store = store
+        self.place = place
+        self.reader = reader
+    }
 
     mutating func run() async throws {
         while !Task.isCancelled {
@@ -152,6 +169,11 @@ private struct PlainTalk {
             Task { await session.cancel(otid: request.otid) }
         }
         place.follow(result)
+        if case .failed(let failure) = result.end {
+            lastFailure = CommandFailure(failure, server: app.settings.serverName)
+        } else {
+            lastFailure = nil
+        }
     }
 }
 

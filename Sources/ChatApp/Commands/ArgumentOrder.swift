@@ -9,9 +9,10 @@ enum ArgumentOrder {
 
     /// The arguments with the command in front.
     ///
+    /// - Parameter commands: the names of commands, each with those of its own commands.
     /// - Throws: a usage failure where the first word is no command.
     static func commandFirst(
-        _ arguments: [String], commands: [String]
+        _ arguments: [String], commands: [String: [String]]
     ) throws(CommandFailure) -> [String] {
         var position = arguments.startIndex
         while position < arguments.endIndex {
@@ -30,12 +31,19 @@ enum ArgumentOrder {
             return arguments
         }
         let command = arguments[position]
-        guard commands.contains(command) || command == "help" else {
+        let options = arguments[..<position]
+        var rest = arguments[(position + 1)...]
+        if command == "help" { return [command] + rest }
+        guard let inner = commands[command] else {
+            let names = commands.keys.sorted().joined(separator: ", ")
             throw CommandFailure(
-                .usage,
-                "there is no command \"\(command)\"; there are: \(commands.joined(separator: ", "))"
-            )
+                .usage, "there is no command \"\(command)\"; there are: \(names)")
         }
-        return [command] + arguments[..<position] + arguments[(position + 1)...]
+        // `agents list` is one command of two words.
+        guard let next = rest.first, inner.contains(next) else {
+            return [command] + options + rest
+        }
+        rest = rest.dropFirst()
+        return [command, next] + options + rest
     }
 }

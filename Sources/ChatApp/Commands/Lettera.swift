@@ -31,8 +31,15 @@ struct Lettera: ParsableCommand {
         ],
         defaultSubcommand: ChatCommand.self)
 
-    /// The names of all commands.
-    static var commandNames: [String] {
-        configuration.subcommands.compactMap { $0.configuration.commandName }
+    /// The names of all commands, each with those of its own commands.
+    static var commandNames: [String: [String]] {
+        let pairs = configuration.subcommands.map { command in
+            (name(of: command), command.configuration.subcommands.map(name))
+        }
+        return Dictionary(uniqueKeysWithValues: pairs)
+    }
+
+    private static func name(of command: any ParsableCommand.Type) -> String {
+        command.configuration.commandName ?? "\(command)".lowercased()
     }
 }

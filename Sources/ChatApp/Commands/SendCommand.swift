@@ -89,7 +89,11 @@ struct SendCommand: AppCommand {
         }
         switch result.end {
         case .completed: return
-        case .cancelled: throw CommandFailure(.interrupted, "interrupted; what had come is kept")
+        case .cancelled:
+            throw CommandFailure(
+                .interrupted,
+                result.reply.messages.isEmpty
+                    ? "interrupted" : "interrupted; what had come is kept")
         case .failed(let failure):
             throw CommandFailure(failure, server: app.settings.serverName)
         }

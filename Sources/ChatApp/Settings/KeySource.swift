@@ -37,22 +37,21 @@ struct KeySource: Hashable, Sendable {
     }
 
     private func run(_ command: String) throws(CommandFailure) -> Secret {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", command]
-        let output = Pipe()
-        process.standardOutput = output
-        do {
-            try process.run()
-        } catch {
+        // Not Foundation's Process, which puts the command into the background of its terminal, where it
+        // could not ask for a passphrase. What is piped to us is not for the command.
+        let input = isatty(0) == 1 ? "" : " </dev/null"
+        guard let pipe = popen("{ \(command)\n}\(input)", "r") else {
             throw CommandFailure(.configuration, "api_key_command cannot be run")
         }
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
+        var data = Data()
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while case let count = fread(&buffer, 1, buffer.count, pipe), count > 0 {
+            data.append(contentsOf: buffer[..<count])
+        }
+        let status = pclose(pipe)
+        guard status == 0 else {
             throw CommandFailure(
-                .configuration,
-                "api_key_command failed with exit code \(process.terminationStatus)")
+                .configuration, "api_key_command failed with exit code \(status >> 8 & 0xFF)")
         }
         return try key(in: data, from: "api_key_command")
     }

@@ -102,6 +102,7 @@ extension Model {
                 line: "/user \(name)", face: .warning)
         }
         newUser = nil
+        switching = name
         return [.switchUser(name)]
     }
 
@@ -111,6 +112,7 @@ extension Model {
             awaitedPicker = .agents
             return [.listAgents]
         }
+        switching = name
         return [.switchAgent(name)]
     }
 

@@ -16,11 +16,10 @@ extension Model {
                 || next.server != parties.server)
         parties = next
         isOpened = true
+        switching = nil
         overlay = nil
         if knownUsers?.contains(next.user) == false { knownUsers?.append(next.user) }
         guard isSwitch else { return sendNext() }
-        // What waits was written by the person before, to the agent before; it is on disk.
-        queue = MessageQueue()
         scrollback = Scrollback()
         viewport = Viewport()
         memory = Memory()
@@ -29,7 +28,7 @@ extension Model {
         reasons = [:]
         wrapCache = WrapCache()
         persona = .detached
-        return []
+        return sendNext()
     }
 
     mutating func historyLoaded(_ history: Transcript, hasOlder: Bool) {

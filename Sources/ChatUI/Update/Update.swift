@@ -65,7 +65,8 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
         return model.completeNow()
     case .failed(let words):
         model.failed(words)
-        return []
+        model.switching = nil
+        return model.sendNext()
     case .noticed(let words):
         model.scrollback.live.note(words, kind: .notice, at: model.now)
         return []
