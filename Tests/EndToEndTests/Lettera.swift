@@ -9,7 +9,7 @@ struct Lettera {
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("lettera-end-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
-            at: folder.appendingPathComponent("run"), withIntermediateDirectories: true)
+            at: folder, withIntermediateDirectories: true)
     }
 
     /// The program stands beside the test bundle.
@@ -22,7 +22,7 @@ struct Lettera {
         [
             "HOME": folder.path, "XDG_DATA_HOME": folder.path + "/data",
             "XDG_CONFIG_HOME": folder.path + "/config", "XDG_STATE_HOME": folder.path + "/state",
-            "XDG_RUNTIME_DIR": folder.path + "/run", "USER": "ada",
+            "USER": "ada",
         ]
     }
 

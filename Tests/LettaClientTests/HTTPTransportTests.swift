@@ -35,18 +35,7 @@ import Testing
             try await answer.head(type: "text/event-stream; charset=utf-8")
             for piece in pieces { try await answer.write(Array(piece.utf8)) }
             try await answer.end()
-        }) { client in
-            var events: [StreamEvent] = []
-            do throws(LettaError) {
-                try await client.stream(
-                    MessageRequest(text: "hi", otid: "o"), agent: AgentID("agent-1"),
-                    conversation: nil
-                ) { events.append($0) }
-                return (events, nil)
-            } catch {
-                return (events, error)
-            }
-        }
+        }) { client in await reply(of: client) }
     }
 
     @Test func `says who it is`() async throws {
