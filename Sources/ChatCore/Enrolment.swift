@@ -7,10 +7,13 @@ extension Session {
     /// persona block that belongs to it, made here or by another machine, is adopted.
     public func enrol(_ username: Username) async throws(SessionError) -> UserRecord {
         if let known = try await knownUser(username) { return known }
-        let lease = try await doorLease(for: username)
-        defer { lease.release() }
-        if let known = try await knownUser(username) { return known }
+        return try await alone(with: username) { () throws(SessionError) in
+            try await enrolAlone(username)
+        }
+    }
 
+    private func enrolAlone(_ username: Username) async throws(SessionError) -> UserRecord {
+        if let known = try await knownUser(username) { return known }
         let identity = try await identity(for: username)
         let block = try await personaBlock(
             of: username, identity: identity, excluding: nil,
@@ -26,8 +29,12 @@ extension Session {
     /// Finds or makes another block for a person whose own is gone from the server, seeded from the
     /// newest value seen.
     func replaceBlock(of user: UserRecord) async throws(SessionError) -> UserRecord {
-        let lease = try await doorLease(for: user.username)
-        defer { lease.release() }
+        try await alone(with: user.username) { () throws(SessionError) in
+            try await replaceBlockAlone(of: user)
+        }
+    }
+
+    private func replaceBlockAlone(of user: UserRecord) async throws(SessionError) -> UserRecord {
         if let known = try await knownUser(user.username), known.block != user.block {
             return known
         }
@@ -47,15 +54,26 @@ extension Session {
         return user
     }
 
-    /// Two processes that meet the same new name must not make two blocks.
-    private func doorLease(for username: Username) async throws(SessionError) -> any AgentLease {
+    /// Keeps out other processes that meet the same new name: they must not make two blocks.
+    private func alone(
+        with username: Username, work: () async throws(SessionError) -> UserRecord
+    ) async throws(SessionError) -> UserRecord {
         let door = AgentAddress(server: server, agent: AgentID("enrolment-\(username)"))
+        let lease: any AgentLease
         do {
-            return try await lock.acquire(door, patience: .seconds(30))
+            lease = try await lock.acquire(door, patience: .seconds(30))
         } catch {
             throw Task.isCancelled
                 ? .service(.cancelled, doing: "enrolling \(username)") : .lock(error)
         }
+        let outcome: Result<UserRecord, SessionError>
+        do throws(SessionError) {
+            outcome = .success(try await work())
+        } catch {
+            outcome = .failure(error)
+        }
+        await lease.release()
+        return try outcome.get()
     }
 
     private func knownUser(_ username: Username) async throws(SessionError) -> UserRecord? {

@@ -112,13 +112,32 @@ public protocol AgentLock: Sendable {
 }
 
 /// The right to run turns on one agent.
-///
-/// Ends with its process at the latest.
 public protocol AgentLease: Sendable {
-    func release()
+    /// Whether nobody else can have taken the agent in the meantime, as far as this machine knows.
+    ///
+    /// Asked right before what must not be done twice at a time. Never true again once false.
+    var isHeld: Bool { get }
+
+    /// Lets others have the agent. Safe to repeat; what it answers then is what it answered first.
+    @discardableResult
+    func release() async -> LeaseEnd
+}
+
+/// How a lease ended.
+public enum LeaseEnd: Hashable, Sendable {
+    case released
+
+    /// Somebody else had taken the agent, because nothing was heard of us for too long.
+    case lost
+
+    /// The agent could not be given back yet, for this reason; others have to wait.
+    case left(reason: String)
 }
 
 public enum AgentLockError: Error, Hashable, Sendable {
     case agentBusy
     case cannotLock(path: String, reason: String)
+
+    /// The server, which keeps the lock, gave no good answer.
+    case service(LettaError)
 }

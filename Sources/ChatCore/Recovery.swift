@@ -136,7 +136,6 @@ extension Session {
             } catch {
                 throw .lock(error)
             }
-            defer { lease.release() }
             let recovery = Recovery(
                 service: service, store: store, clock: environment.clock, deadRuns: deadRuns)
             // Read again: the turn may have ended while the lock was waited for.
@@ -149,6 +148,7 @@ extension Session {
                     report.reasons.append(reason)
                 }
             }
+            await lease.release()
         }
         return report
     }

@@ -84,6 +84,10 @@ public struct TurnFailure: Error, Hashable, Sendable {
         /// Another turn held the agent for longer than the caller wanted to wait.
         case agentBusy
 
+        /// Somebody else took the agent before the message was sent, because this machine had fallen
+        /// silent for too long.
+        case agentLost
+
         /// The compiled prompt could not be shown to hold exactly this person's persona; nothing was
         /// sent.
         case promptNotVerified(PromptVerdict)

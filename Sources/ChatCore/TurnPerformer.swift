@@ -35,22 +35,29 @@ struct TurnPerformer {
         } catch {
             return await notStarted(because: error)
         }
-        defer { lease.release() }
+        let result = await perform(askedAt, holding: lease)
+        await release(lease)
+        await report(.settled(detached: result.detached))
+        return result
+    }
+
+    private mutating func perform(
+        _ askedAt: Date, holding lease: any AgentLease
+    ) async -> TurnResult {
         await recoverOpenEntries()
 
         var recorder = ReplyRecorder(
             request: request, address: address, store: store, askedAt: askedAt)
-        var settlement = await runOnce(&recorder)
+        var settlement = await runOnce(&recorder, holding: lease)
         var attempt = 0
         while settlement.detached, let remedy = TurnRemedy(for: settlement.end, attempt: attempt),
             await remedy.apply(to: &request, by: session, cancellation, report)
         {
             attempt += 1
             recorder.request = request
-            settlement = await runOnce(&recorder)
+            settlement = await runOnce(&recorder, holding: lease)
         }
         await end(&recorder, as: settlement.end)
-        await report(.settled(detached: settlement.detached))
         return TurnResult(
             reply: recorder.reply, end: settlement.end, user: request.user,
             agent: request.agent, thread: request.thread, detached: settlement.detached)
@@ -77,6 +84,18 @@ struct TurnPerformer {
         case .failure(.agentBusy): throw .agentBusy
         case .failure(.cannotLock(let path, let reason)):
             throw .store(.cannotOpen(path: path, reason: reason))
+        case .failure(.service(let error)): throw .service(error)
+        }
+    }
+
+    private func release(_ lease: any AgentLease) async {
+        switch await lease.release() {
+        case .released: break
+        case .lost:
+            await report(
+                .noticed(
+                    "another machine took over the agent, since this one fell silent for too long"))
+        case .left(let reason): await report(.noticed(reason))
         }
     }
 
@@ -110,7 +129,9 @@ struct TurnPerformer {
 
     // MARK: Steps
 
-    private func runOnce(_ recorder: inout ReplyRecorder) async -> Turn.Settlement {
+    private func runOnce(
+        _ recorder: inout ReplyRecorder, holding lease: any AgentLease
+    ) async -> Turn.Settlement {
         var turn = Turn()
         let turnID = TurnID(environment.newID())
         let startedAt = environment.now()
@@ -136,7 +157,7 @@ struct TurnPerformer {
                 outcome = await stoppable { await performer.compile() }
             case .send:
                 await report(.phaseChanged(.sending))
-                outcome = await send(&recorder)
+                outcome = await send(&recorder, holding: lease)
             case .reconcile:
                 await report(.phaseChanged(.reconciling))
                 outcome = await reconcile(&recorder)
@@ -223,8 +244,10 @@ struct TurnPerformer {
         }
     }
 
-    private func send(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
-        let outcome = await stream(&recorder)
+    private func send(
+        _ recorder: inout ReplyRecorder, holding lease: any AgentLease
+    ) async -> Turn.Outcome {
+        let outcome = await stream(&recorder, holding: lease)
         guard case .serviceFailed(.conflict(_, let run)) = outcome, case .own = request.thread
         else {
             return outcome
@@ -235,12 +258,12 @@ struct TurnPerformer {
             await report(.noticed("an earlier reply is still being written; waiting for it"))
             await waitForEnd(of: run)
             if cancellation.isCancelled { return .ended(.cancelled) }
-            let again = await stream(&recorder)
+            let again = await stream(&recorder, holding: lease)
             guard case .serviceFailed(.conflict) = again else { return again }
         }
         await report(.noticed("the earlier reply did not end, and has been stopped"))
         try? await service.cancel(run: run, agent: request.agent, thread: request.thread)
-        return await stream(&recorder)
+        return await stream(&recorder, holding: lease)
     }
 
     private func waitForEnd(of run: RunID) async {
@@ -280,7 +303,12 @@ struct TurnPerformer {
     /// Together two seconds: Letta names a run within a quarter of one.
     private static let mostCancels = 8
 
-    private func stream(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
+    private func stream(
+        _ recorder: inout ReplyRecorder, holding lease: any AgentLease
+    ) async -> Turn.Outcome {
+        guard lease.isHeld else {
+            return .ended(.failed(TurnFailure(cause: .agentLost, delivery: .notSent)))
+        }
         let message = MessageRequest(
             text: request.text, otid: request.otid, senderID: request.user.identity,
             // In a thread of one's own the persona says who talks; a shared one needs the name.

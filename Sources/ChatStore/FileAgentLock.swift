@@ -113,12 +113,19 @@ private final class FileLease: AgentLease {
 
     init(_ descriptor: Int32) { self.descriptor = Mutex(descriptor) }
 
-    func release() {
+    var isHeld: Bool { descriptor.withLock { $0 != nil } }
+
+    func release() -> LeaseEnd {
+        closeFile()
+        return .released
+    }
+
+    private func closeFile() {
         descriptor.withLock { descriptor in
             if let open = descriptor { close(open) }
             descriptor = nil
         }
     }
 
-    deinit { release() }
+    deinit { closeFile() }
 }

@@ -83,7 +83,8 @@ extension Message {
 /// A lock that nobody else wants.
 public struct FreeLock: AgentLock {
     private struct Lease: AgentLease {
-        func release() {}
+        var isHeld: Bool { true }
+        func release() -> LeaseEnd { .released }
     }
 
     public init() {}

@@ -73,8 +73,8 @@ let probeAgent = AgentAddress(server: ServerID("http://probe"), agent: AgentID("
         await #expect(throws: AgentLockError.agentBusy) {
             _ = try await lock.acquire(probeAgent, patience: .seconds(1))
         }
-        lease.release()
-        lease.release()
+        await lease.release()
+        await lease.release()
         _ = try await lock.acquire(probeAgent, patience: .zero)
         #expect(try folder.mode(of: "locks") == 0o700)
     }
@@ -91,7 +91,7 @@ let probeAgent = AgentAddress(server: ServerID("http://probe"), agent: AgentID("
         _ = try await lock.acquire(
             AgentAddress(server: ServerID("http://other"), agent: probeAgent.agent),
             patience: .zero)
-        lease.release()
+        await lease.release()
     }
 
     @Test func `keeps another process out`() async throws {
@@ -99,7 +99,7 @@ let probeAgent = AgentAddress(server: ServerID("http://probe"), agent: AgentID("
         #expect(try Probe("lock", folder.path + "/locks", "0").rest() == ["agentBusy"])
 
         let waiting = try Probe("lock", folder.path + "/locks", "60000")
-        lease.release()
+        await lease.release()
         #expect(try waiting.line() == "locked")
         await #expect(throws: AgentLockError.agentBusy) {
             _ = try await lock.acquire(probeAgent, patience: .seconds(1))
@@ -127,7 +127,7 @@ let probeAgent = AgentAddress(server: ServerID("http://probe"), agent: AgentID("
         }
         task.cancel()
         #expect(await task.value == .agentBusy)
-        lease.release()
+        await lease.release()
     }
 
     @Test func `follows no symbolic link`() async throws {

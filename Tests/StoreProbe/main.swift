@@ -61,7 +61,7 @@ func hold(_ folder: String, patience: Duration) async {
         let lease = try await FileAgentLock(folder: folder).acquire(agent, patience: patience)
         say("locked")
         _ = try? FileHandle.standardInput.readToEnd()
-        lease.release()
+        await lease.release()
         say("released")
     } catch {
         say("\(error)")

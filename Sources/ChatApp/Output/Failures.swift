@@ -79,6 +79,8 @@ extension CommandFailure {
             self.init(.busy, "another lettera is enrolling this user; try again")
         case .lock(.cannotLock(let path, let reason)):
             self.init(.cannotOpen, "\(path) cannot be locked: \(reason)")
+        case .lock(.service(let error)):
+            self.init(error, doing: "locking the agent", server: server)
         }
     }
 
@@ -104,6 +106,11 @@ extension CommandFailure {
                 .busy,
                 "somebody else's turn on this agent went on for longer than the time to wait; "
                     + "nothing was sent, try again later")
+        case .agentLost:
+            self.init(
+                .busy,
+                "another machine took over the agent, since this one had fallen silent for too long; "
+                    + "nothing was sent, try again")
         case .promptNotVerified(let verdict):
             self.init(.busy, Self.explain(verdict))
         }
