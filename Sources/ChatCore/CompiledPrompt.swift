@@ -10,7 +10,7 @@ public struct CompiledPrompt: Hashable, Sendable {
     public let labels: [String]?
 
     public init(_ text: String) {
-        labels = Self.labels(in: text)
+        labels = Self.sections(in: text)?.map(\.label)
     }
 
     /// Whether exactly the persona that should be in the prompt is in it.
@@ -24,17 +24,28 @@ public struct CompiledPrompt: Hashable, Sendable {
     private static let opening = "<memory_blocks>\n"
     private static let closing = "</memory_blocks>"
 
+    /// One block in a prompt, from its opening tag to its closing tag.
+    struct Section: Hashable, Sendable {
+        var label: String
+
+        /// In Unicode scalars from the beginning of the prompt.
+        var range: Range<Int>
+    }
+
+    /// The blocks in a prompt, in order, or nil where the structure is not the known one.
+    ///
     /// Reads scalars, since the counts in the prompt are Python's: one for each Unicode scalar.
-    private static func labels(in text: String) -> [String]? {
+    static func sections(in text: String) -> [Section]? {
         var reader = ScalarReader(text)
         // An agent without blocks has no such section at all.
         guard reader.skip(past: opening) else { return [] }
-        var labels: [String] = []
+        var sections: [Section] = []
         while true {
             reader.skipToTag()
-            if reader.isAt(closing) { return labels }
+            if reader.isAt(closing) { return sections }
+            let start = reader.position
             guard let label = reader.tag(), reader.skipBlock(label: label) else { return nil }
-            labels.append(label)
+            sections.append(Section(label: label, range: start..<reader.position))
         }
     }
 }
@@ -42,7 +53,7 @@ public struct CompiledPrompt: Hashable, Sendable {
 /// A walk over the scalars of a prompt.
 private struct ScalarReader {
     private let scalars: [Unicode.Scalar]
-    private var position = 0
+    private(set) var position = 0
 
     init(_ text: String) {
         scalars = Array(text.unicodeScalars)

@@ -33,6 +33,7 @@ public struct JournalEntry: Hashable, Sendable, Identifiable {
     public var username: Username
     public var block: BlockID
     public var thread: ConversationThread
+    public var flow: PersonaFlow
     public var phase: Phase
 
     /// The id of the message, by which the server can be asked whether it arrived.
@@ -44,16 +45,31 @@ public struct JournalEntry: Hashable, Sendable, Identifiable {
 
     public init(
         id: TurnID, address: AgentAddress, username: Username, block: BlockID,
-        thread: ConversationThread, phase: Phase, otid: String, startedAt: Date, processID: Int32
+        thread: ConversationThread, flow: PersonaFlow = .attach, phase: Phase, otid: String,
+        startedAt: Date, processID: Int32
     ) {
         self.id = id
         self.address = address
         self.username = username
         self.block = block
         self.thread = thread
+        self.flow = flow
         self.phase = phase
         self.otid = otid
         self.startedAt = startedAt
         self.processID = processID
+    }
+
+    /// What is locked while the turn is at work: the agent, or where nothing on it is touched, the
+    /// conversation.
+    public var lockAddress: AgentAddress { flow.lockAddress(address, thread) }
+}
+
+extension PersonaFlow {
+    func lockAddress(_ agent: AgentAddress, _ thread: ConversationThread) -> AgentAddress {
+        switch self {
+        case .attach: agent
+        case .isolated: .door(thread.conversation.rawValue, of: agent.server)
+        }
     }
 }

@@ -23,15 +23,29 @@ public protocol AgentService: Sendable {
     func add(_ blocks: [BlockID], to identity: IdentityID) async throws(LettaError)
     func createBlock(_ block: NewBlock) async throws(LettaError) -> Block
     func block(_ id: BlockID) async throws(LettaError) -> Block
+    func deleteBlock(_ id: BlockID) async throws(LettaError)
 
+    /// Writes a block's value, and has the prompts of all agents that hold it compiled.
+    func updateBlock(_ id: BlockID, value: String) async throws(LettaError) -> Block
+
+    /// - Parameter labels: blocks of the agent that the conversation gets copies of.
     func createConversation(
-        agent: AgentID, summary: String?
+        agent: AgentID, summary: String?, isolating labels: [String]
     ) async throws(LettaError) -> Conversation
 
     /// Sends a message and hands over each event of the reply as it comes. Returns when the stream is
     /// over; cancelling the task closes the connection.
     func stream(
         _ request: MessageRequest, agent: AgentID, thread: ConversationThread,
+        receive: @Sendable (StreamEvent) async -> Void
+    ) async throws(LettaError)
+
+    /// Takes up the stream of a background run again. Returns when it is over.
+    ///
+    /// Throws `.notFound` or `.rejected` where the server does not know the run or no longer has its
+    /// stream.
+    func resume(
+        _ point: ResumePoint, agent: AgentID, thread: ConversationThread,
         receive: @Sendable (StreamEvent) async -> Void
     ) async throws(LettaError)
 
@@ -51,6 +65,22 @@ public protocol AgentService: Sendable {
     func newestRun(
         agent: AgentID, thread: ConversationThread
     ) async throws(LettaError) -> Run?
+
+    func health() async throws(LettaError) -> Health
+
+    /// Whether the server can do something, found out without changing anything.
+    func supports(
+        _ capability: Capability, agent: AgentID
+    ) async throws(LettaError) -> Bool
+}
+
+/// Where a stream is taken up again.
+public enum ResumePoint: Hashable, Sendable {
+    /// Behind the event with this number; 0 for all of the run.
+    case run(RunID, after: Int)
+
+    /// The run that a message began, all of it, where its id is not known.
+    case message(otid: String)
 }
 
 /// Where turns are written down before they happen.
@@ -101,7 +131,8 @@ public protocol TranscriptStore: Sendable {
 }
 
 /// All that a session keeps on disk.
-public typealias SessionStore = Journal & UserDirectory & BlockHistory & TranscriptStore
+public typealias SessionStore =
+    Journal & UserDirectory & BlockHistory & TranscriptStore & CopyStore & CapabilityStore
 
 /// Keeps turns on one agent apart, across processes of this machine.
 public protocol AgentLock: Sendable {

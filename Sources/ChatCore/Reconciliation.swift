@@ -17,6 +17,12 @@ struct Reconciliation: Sendable {
         /// It arrived, and the server was still at it when the time was over.
         case stillRunning
 
+        /// It arrived, and its run died with a server that went away; the server still says that it runs.
+        case died(RunID)
+
+        /// The server answered well, and has neither the message nor a run that could be its own.
+        case neverArrived
+
         /// It may have arrived. The server could not be asked, or knew nothing of it.
         case undecided(LettaError)
     }
@@ -26,6 +32,9 @@ struct Reconciliation: Sendable {
 
     /// Runs that are known to be dead, whatever the server says.
     var deadRuns: Set<RunID> = []
+
+    /// The runs of messages before this one; nil where they are not known.
+    var earlierRuns: Set<RunID>?
 
     /// The pauses between questions: together about ten minutes, as long as a slow run may last.
     static let patient: [Duration] =
@@ -40,6 +49,10 @@ struct Reconciliation: Sendable {
     /// message.
     private static let mostVain = 6
 
+    /// How often a run is seen at work after its server was away, before it is taken for dead: about half
+    /// a minute, since a run that lives does not stay at work for ever.
+    private static let mostSightsSinceAbsence = 12
+
     /// How far back the message is looked for.
     private static let window = 100
 
@@ -51,13 +64,19 @@ struct Reconciliation: Sendable {
     ) async -> Verdict {
         var lastError = LettaError.interrupted(reason: "the connection broke")
         var vain = 0
+        var unknown = 0
         var isStillRunning = false
+        var sightsSinceAbsence: Int?
         for pause in pauses {
             do throws(LettaError) {
                 let current = try await self.run(run, agent, thread)
                 if let current, current.isActive, !deadRuns.contains(current.id) {
                     vain = 0
                     isStillRunning = true
+                    sightsSinceAbsence? += 1
+                    if sightsSinceAbsence == Self.mostSightsSinceAbsence {
+                        return .died(current.id)
+                    }
                 } else {
                     isStillRunning = false
                     let messages = try await service.messages(
@@ -67,12 +86,14 @@ struct Reconciliation: Sendable {
                     }
                     if run != nil { return .forgotten(current?.stopReason ?? .error) }
                     vain += 1
+                    if isEarlier(current) { unknown += 1 }
                     lastError = .interrupted(reason: "the server has not listed the message")
                 }
             } catch {
                 if error == .cancelled { return .undecided(error) }
                 lastError = error
                 vain += 1
+                if error.tellsOfAbsence { sightsSinceAbsence = 0 }
             }
             guard vain < Self.mostVain else { break }
             do {
@@ -81,7 +102,14 @@ struct Reconciliation: Sendable {
                 return .undecided(.cancelled)
             }
         }
+        if unknown >= Self.mostVain { return .neverArrived }
         return isStillRunning ? .stillRunning : .undecided(lastError)
+    }
+
+    /// Whether the newest run is older than the message.
+    private func isEarlier(_ newest: Run?) -> Bool {
+        guard let earlierRuns else { return false }
+        return newest.map { earlierRuns.contains($0.id) } ?? true
     }
 
     /// The run that is meant: the one with this id, or the newest one of the thread.

@@ -1,4 +1,4 @@
-public import LettaAPI
+import LettaAPI
 
 /// Takes back what a turn that died had left attached.
 ///
@@ -13,33 +13,30 @@ public struct Recovery: Sendable {
         case left(reason: String)
     }
 
-    let service: any AgentService
-    let store: any SessionStore
-    let clock: any Clock<Duration>
+    private let session: Session
+    private var service: any AgentService { session.service }
+    private var store: any SessionStore { session.store }
 
     /// Runs that are known to be dead, whatever the server says.
-    let deadRuns: Set<RunID>
+    private let deadRuns: Set<RunID>
 
-    public init(
-        service: any AgentService, store: any SessionStore, clock: any Clock<Duration>,
-        deadRuns: Set<RunID>
-    ) {
+    init(_ session: Session, deadRuns: Set<RunID>) {
+        self.session = session
         self.deadRuns = deadRuns
-        self.service = service
-        self.store = store
-        self.clock = clock
     }
 
     public func mend(_ entry: JournalEntry) async -> Outcome {
         let label = entry.username.personaLabel
+        let placement = session.placement(
+            of: entry.username, entry.block, with: entry.address.agent, in: entry.thread,
+            by: entry.flow)
         do throws(LettaError) {
             do throws(LettaError) {
-                try await service.detach(entry.block, from: entry.address.agent)
+                try await placement.leave()
             } catch .notFound {
                 // Never attached, detached already, or the agent is gone: all are what is wanted.
             }
-            let verdict = try await PromptCompiler(service: service)
-                .clear(label, from: entry.address.agent)
+            let verdict = try await placement.clear()
             guard verdict == .asWanted else {
                 return .left(
                     reason: "\(label) is detached from \(entry.address.agent), but could not be "
@@ -66,7 +63,7 @@ public struct Recovery: Sendable {
     /// What the server is still at is left open; whoever opens the conversation later fetches it.
     private func completeTranscript(of entry: JournalEntry) async {
         let verdict = await Reconciliation(
-            service: service, clock: clock, deadRuns: deadRuns
+            service: service, clock: session.environment.clock, deadRuns: deadRuns
         ).find(
             otid: entry.otid, run: nil, agent: entry.address.agent, thread: entry.thread,
             pauses: Reconciliation.brief)
@@ -84,7 +81,7 @@ public struct Recovery: Sendable {
                 in: thread)
         case .forgotten: await markFailed(entry, in: thread)
         case .undecided(.interrupted): await markFailed(entry, in: thread)
-        case .stillRunning, .undecided: break
+        case .stillRunning, .died, .neverArrived, .undecided: break
         }
     }
 
@@ -126,21 +123,20 @@ extension Session {
         } catch {
             throw .store(error)
         }
-        for address in Set(open.map(\.address)) {
+        for address in Set(open.map(\.lockAddress)) {
             let lease: any AgentLease
             do throws(AgentLockError) {
                 lease = try await lock.acquire(address, patience: patience)
             } catch .agentBusy {
-                report.busy += open.filter { $0.address == address }
+                report.busy += open.filter { $0.lockAddress == address }
                 continue
             } catch {
                 throw .lock(error)
             }
-            let recovery = Recovery(
-                service: service, store: store, clock: environment.clock, deadRuns: deadRuns)
+            let recovery = Recovery(self, deadRuns: deadRuns)
             // Read again: the turn may have ended while the lock was waited for.
-            let entries = (try? await store.openEntries(of: address)) ?? []
-            for entry in entries {
+            let entries = (try? await store.openEntries(of: nil)) ?? []
+            for entry in entries where entry.lockAddress == address {
                 switch await recovery.mend(entry) {
                 case .mended: report.mended.append(entry)
                 case .left(let reason):

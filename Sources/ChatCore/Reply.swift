@@ -7,6 +7,9 @@ public struct Reply: Hashable, Sendable {
     public private(set) var usage: Usage?
     public private(set) var run: RunID?
     public private(set) var failure: StreamFailure?
+
+    /// The number of the newest message event of a background stream; nil in the foreground.
+    public private(set) var lastSequence: Int?
     private var places: [Key: Int] = [:]
 
     /// Messages from here on changed since the last `takeChanged`.
@@ -28,11 +31,22 @@ public struct Reply: Hashable, Sendable {
         .joined(separator: "\n\n")
     }
 
+    /// Whether this event of a background stream has been applied already.
+    func hasTaken(_ event: StreamEvent) -> Bool {
+        guard case .message(let message) = event, let sequence = message.sequence,
+            let lastSequence
+        else { return false }
+        return sequence <= lastSequence
+    }
+
     public mutating func apply(_ event: StreamEvent) {
         switch event {
         case .ping(let run): self.run = self.run ?? run
-        case .message(let message):
+        case .message(var message):
             run = run ?? message.runID
+            lastSequence = message.sequence ?? lastSequence
+            // The place of a piece in the stream is none of the whole message's.
+            message.sequence = nil
             append(message)
         case .stopReason(let reason):
             // A stream that breaks tells two reasons, and the first is the vaguer one.

@@ -26,6 +26,9 @@ public enum SessionError: Error, Hashable, Sendable {
     case service(LettaError, doing: String)
     case store(StoreError)
     case lock(AgentLockError)
+
+    /// The server cannot do what was asked for.
+    case lacks(Capability, for: String)
 }
 
 /// What one message asks for.
@@ -35,21 +38,28 @@ public struct TurnRequest: Hashable, Sendable {
     public var user: UserRecord
     public var agent: AgentID
     public var thread: ConversationThread
+    public var flow: PersonaFlow
     public var streamsTokens: Bool
+
+    /// Whether the run may go on in the background, where the server can do that.
+    public var mayRunInBackground: Bool
 
     /// How long to wait for a turn of somebody else on the same agent.
     public var patience: Duration
 
     public init(
         text: String, otid: String, user: UserRecord, agent: AgentID, thread: ConversationThread,
-        streamsTokens: Bool = true, patience: Duration = .seconds(120)
+        flow: PersonaFlow = .attach, streamsTokens: Bool = true, mayRunInBackground: Bool = true,
+        patience: Duration = .seconds(120)
     ) {
         self.text = text
         self.otid = otid
         self.user = user
         self.agent = agent
         self.thread = thread
+        self.flow = flow
         self.streamsTokens = streamsTokens
+        self.mayRunInBackground = mayRunInBackground
         self.patience = patience
     }
 }
@@ -84,6 +94,9 @@ public actor Session {
     ///
     /// It says for ever that they are running.
     private(set) var deadRuns: Set<RunID> = []
+
+    /// What the server can do, as last found out.
+    var recentCapabilities: ServerCapabilities?
 
     public init(
         server: ServerID, service: any AgentService, store: any SessionStore,
@@ -131,63 +144,20 @@ public actor Session {
     /// The server of this run has gone away; when it is back, the run is not.
     func markDead(_ run: RunID) { deadRuns.insert(run) }
 
-    /// The thread that a person talks in with an agent: a conversation of their own where the server
-    /// has such things, made at the first call.
-    public func ownThread(
-        of username: Username, with agent: AgentID
-    ) async throws(SessionError) -> ConversationThread {
-        let address = AgentAddress(server: server, agent: agent)
-        do {
-            if let known = try await store.conversation(of: username, with: address) {
-                return known == .agentDefault ? .unlocked : .own(known)
-            }
-        } catch {
-            throw .store(error)
-        }
-        return try await newThread(of: username, with: agent)
-    }
-
-    /// A new conversation of a person with an agent, used from now on.
-    func newThread(
-        of username: Username, with agent: AgentID
-    ) async throws(SessionError) -> ConversationThread {
-        let address = AgentAddress(server: server, agent: agent)
-        let thread: ConversationThread
-        do throws(LettaError) {
-            let conversation = try await service.createConversation(
-                agent: agent, summary: "\(username) in lettera")
-            thread = .own(conversation.id)
-        } catch {
-            // A server without conversations has no such path; one with them says whose agent is missing.
-            guard try await hasNoConversations(after: error, agent: agent) else {
-                throw .service(error, doing: "starting a conversation")
-            }
-            thread = .unlocked
-        }
-        do {
-            try await store.save(
-                ConversationRecord(
-                    address: address, conversation: thread.conversation, username: username,
-                    createdAt: environment.now()))
-        } catch {
-            throw .store(error)
-        }
-        return thread
-    }
-
-    private func hasNoConversations(
-        after error: LettaError, agent: AgentID
-    ) async throws(SessionError) -> Bool {
-        switch error {
-        case .notFound, .rejected(status: 405, _), .rejected(status: 501, _):
-            do {
-                _ = try await service.blocks(of: agent)
-                return true
-            } catch {
-                throw .service(error, doing: "looking at the agent")
-            }
-        default:
-            return false
+    /// How a person's block is brought in and taken out.
+    nonisolated func placement(
+        of username: Username, _ block: BlockID, with agent: AgentID,
+        in thread: ConversationThread, by flow: PersonaFlow
+    ) -> any PersonaPlacement {
+        switch flow {
+        case .attach:
+            AttachedPersona(
+                service: service, label: username.personaLabel, block: block, agent: agent,
+                thread: thread)
+        case .isolated:
+            IsolatedPersona(
+                service: service, store: store, lock: lock, server: server, username: username,
+                block: block, agent: agent, conversation: thread.conversation)
         }
     }
 }

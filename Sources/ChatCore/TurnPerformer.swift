@@ -8,11 +8,19 @@ struct TurnPerformer {
     let cancellation: TurnCancellation
     let report: @Sendable (TurnEvent) async -> Void
 
-    private var service: any AgentService { session.service }
-    private var store: any SessionStore { session.store }
-    private var environment: SessionEnvironment { session.environment }
+    /// The prompt that goes with the message; nil where the server has its own.
+    var systemOverride: String?
+
+    var service: any AgentService { session.service }
+    var store: any SessionStore { session.store }
+    var environment: SessionEnvironment { session.environment }
     private var address: AgentAddress {
         AgentAddress(server: session.server, agent: request.agent)
+    }
+    private var placement: any PersonaPlacement {
+        session.placement(
+            of: request.user.username, request.user.block, with: request.agent,
+            in: request.thread, by: request.flow)
     }
 
     init(
@@ -69,7 +77,8 @@ struct TurnPerformer {
     ///
     /// A cancelled turn waits no longer.
     private func lockedAgent() async throws(TurnFailure.Cause) -> any AgentLease {
-        let (lock, address, patience) = (session.lock, address, request.patience)
+        let (lock, patience) = (session.lock, request.patience)
+        let address = request.flow.lockAddress(address, request.thread)
         let waiting = Task { () async -> Result<any AgentLease, AgentLockError> in
             do throws(AgentLockError) {
                 return .success(try await lock.acquire(address, patience: patience))
@@ -111,15 +120,16 @@ struct TurnPerformer {
             thread: request.thread, detached: true)
     }
 
-    /// Holding the lock, every open entry of this agent belongs to a turn that died.
+    /// Holding the lock, every open entry under it belongs to a turn that died.
     private func recoverOpenEntries() async {
-        guard let entries = try? await store.openEntries(of: address), !entries.isEmpty else {
-            return
-        }
+        let lockAddress = request.flow.lockAddress(address, request.thread)
+        guard
+            let entries = try? await store.openEntries(of: address)
+                .filter({ $0.lockAddress == lockAddress }),
+            !entries.isEmpty
+        else { return }
         await report(.phaseChanged(.recovering))
-        let recovery = Recovery(
-            service: service, store: store, clock: environment.clock,
-            deadRuns: await session.deadRuns)
+        let recovery = Recovery(session, deadRuns: await session.deadRuns)
         for entry in entries {
             if case .left(let reason) = await recovery.mend(entry) {
                 await report(.noticed(reason))
@@ -129,7 +139,7 @@ struct TurnPerformer {
 
     // MARK: Steps
 
-    private func runOnce(
+    private mutating func runOnce(
         _ recorder: inout ReplyRecorder, holding lease: any AgentLease
     ) async -> Turn.Settlement {
         var turn = Turn()
@@ -145,26 +155,24 @@ struct TurnPerformer {
                 outcome = await record(phase, turnID, startedAt)
             case .attach:
                 await report(.phaseChanged(.attaching))
-                let (service, block, agent) = (service, request.user.block, request.agent)
+                let placement = placement
                 outcome = await stoppable {
-                    await Self.outcome { () throws(LettaError) in
-                        try await service.attach(block, to: agent)
-                    }
+                    await Self.outcome { () throws(LettaError) in try await placement.enter() }
                 }
             case .compile:
                 await report(.phaseChanged(.checking))
-                let performer = self
-                outcome = await stoppable { await performer.compile() }
+                outcome = await compile()
             case .send:
                 await report(.phaseChanged(.sending))
                 outcome = await send(&recorder, holding: lease)
             case .reconcile:
                 await report(.phaseChanged(.reconciling))
-                outcome = await reconcile(&recorder)
+                outcome = await reconcile(&recorder, holding: lease)
             case .detach:
                 await report(.phaseChanged(.detaching))
+                let placement = placement
                 outcome = await Self.outcome { () throws(LettaError) in
-                    try await service.detach(request.user.block, from: request.agent)
+                    try await placement.leave()
                 }
             case .clear:
                 outcome = await clear()
@@ -185,7 +193,8 @@ struct TurnPerformer {
             try await store.record(
                 JournalEntry(
                     id: id, address: address, username: request.user.username,
-                    block: request.user.block, thread: request.thread, phase: phase,
+                    block: request.user.block, thread: request.thread, flow: request.flow,
+                    phase: phase,
                     otid: request.otid, startedAt: startedAt, processID: environment.processID))
             return .done
         } catch {
@@ -202,195 +211,33 @@ struct TurnPerformer {
         }
     }
 
-    /// Compiles the prompt that the turn will use, reads the attached blocks beside it, and judges both.
-    private func compile() async -> Turn.Outcome {
-        async let attached = attachedBlocks()
-        let prompt: CompiledPrompt?
-        do throws(LettaError) {
-            prompt = try await PromptCompiler(service: service)
-                .compile(for: request.thread, of: request.agent)
-        } catch {
-            _ = await attached
-            return .serviceFailed(error)
+    /// Compiles the prompt that the turn will use, and judges it.
+    private mutating func compile() async -> Turn.Outcome {
+        let (performer, placement) = (self, placement)
+        let work = Task { () async -> Result<PlacedPersona, LettaError> in
+            do throws(LettaError) {
+                let placed = try await placement.compile()
+                await performer.show(placed.blocks, by: .elsewhere)
+                return .success(placed)
+            } catch {
+                return .failure(error)
+            }
         }
-        let own = request.user.username.personaLabel
-        let blocks: [Block]
-        switch await attached {
-        case .success(let list): blocks = list
+        cancellation.whenCancelled { work.cancel() }
+        defer { cancellation.disarm() }
+        switch await work.value {
+        case .success(let placed):
+            systemOverride = placed.systemOverride
+            return .judged(placed.verdict)
         case .failure(let error): return .serviceFailed(error)
-        }
-        await report(.blocksRead(blocks))
-        await remember(blocks, by: .elsewhere)
-        let listVerdict = Persona.verdict(own: own, labels: blocks.map(\.label))
-        guard listVerdict == .asWanted, let prompt else { return .judged(listVerdict) }
-        return .judged(prompt.verdict(own: own))
-    }
-
-    private func attachedBlocks() async -> Result<[Block], LettaError> {
-        do throws(LettaError) {
-            return .success(try await service.blocks(of: request.agent))
-        } catch {
-            return .failure(error)
         }
     }
 
     private func clear() async -> Turn.Outcome {
         do throws(LettaError) {
-            return .judged(
-                try await PromptCompiler(service: service)
-                    .clear(request.user.username.personaLabel, from: request.agent))
+            return .judged(try await placement.clear())
         } catch {
             return .serviceFailed(error)
-        }
-    }
-
-    private func send(
-        _ recorder: inout ReplyRecorder, holding lease: any AgentLease
-    ) async -> Turn.Outcome {
-        let outcome = await stream(&recorder, holding: lease)
-        guard case .serviceFailed(.conflict(_, let run)) = outcome, case .own = request.thread
-        else {
-            return outcome
-        }
-        // Nobody else sends to this conversation while the agent is locked, so what keeps it busy is a
-        // run that lost its client, or one that died with its server and reads as running for ever.
-        if let run, await !session.deadRuns.contains(run) {
-            await report(.noticed("an earlier reply is still being written; waiting for it"))
-            await waitForEnd(of: run)
-            if cancellation.isCancelled { return .ended(.cancelled) }
-            let again = await stream(&recorder, holding: lease)
-            guard case .serviceFailed(.conflict) = again else { return again }
-        }
-        await report(.noticed("the earlier reply did not end, and has been stopped"))
-        try? await service.cancel(run: run, agent: request.agent, thread: request.thread)
-        return await stream(&recorder, holding: lease)
-    }
-
-    private func waitForEnd(of run: RunID) async {
-        let (service, clock, seconds) = (
-            service, environment.clock, Int(request.patience.components.seconds)
-        )
-        _ = await stoppable {
-            await Self.outcome { () throws(LettaError) in
-                for _ in 0..<seconds {
-                    guard try await service.run(run).isActive else { return }
-                    do {
-                        try await clock.sleep(for: .seconds(1))
-                    } catch {
-                        throw .cancelled
-                    }
-                }
-            }
-        }
-    }
-
-    /// Stops the run of a reply that nobody reads any more; it would go on to its end.
-    ///
-    /// A run that has not told its name may not have begun: then there is nothing to stop yet.
-    private func cancelRun(_ run: RunID?) async {
-        for _ in 0..<Self.mostCancels {
-            do throws(LettaError) {
-                return try await service.cancel(
-                    run: run, agent: request.agent, thread: request.thread)
-            } catch .conflict where run == nil {
-                try? await environment.clock.sleep(for: .milliseconds(250))
-            } catch {
-                return
-            }
-        }
-    }
-
-    /// Together two seconds: Letta names a run within a quarter of one.
-    private static let mostCancels = 8
-
-    private func stream(
-        _ recorder: inout ReplyRecorder, holding lease: any AgentLease
-    ) async -> Turn.Outcome {
-        guard lease.isHeld else {
-            return .ended(.failed(TurnFailure(cause: .agentLost, delivery: .notSent)))
-        }
-        let message = MessageRequest(
-            text: request.text, otid: request.otid, senderID: request.user.identity,
-            // In a thread of one's own the persona says who talks; a shared one needs the name.
-            name: request.thread.isOwn ? nil : request.user.username.rawValue,
-            streamsTokens: request.streamsTokens)
-        let (service, agent, thread) = (service, request.agent, request.thread)
-        let (events, feed) = AsyncStream.makeStream(
-            of: StreamEvent.self, bufferingPolicy: .unbounded)
-        let reading = Task { () async -> LettaError? in
-            defer { feed.finish() }
-            do throws(LettaError) {
-                try await service.stream(message, agent: agent, thread: thread) { event in
-                    feed.yield(event)
-                }
-                return nil
-            } catch {
-                return error
-            }
-        }
-        cancellation.whenCancelled { reading.cancel() }
-        defer { cancellation.disarm() }
-        let watch = BlockWatch()
-        var blockReading: Task<Void, Never>?
-        for await event in events {
-            if recorder.reply.messages.isEmpty, case .message = event {
-                await report(.phaseChanged(.streaming))
-            }
-            await report(.streamed(event))
-            await recorder.take(event, at: environment.now())
-            if watch.shouldRead(after: event) {
-                // Beside the stream, which must not wait for it.
-                let (performer, earlier) = (self, blockReading)
-                blockReading = Task {
-                    await earlier?.value
-                    await performer.readBlocks(by: .agent)
-                }
-            }
-        }
-        await blockReading?.value
-        let error = await reading.value
-        if cancellation.isCancelled {
-            await cancelRun(recorder.reply.run)
-            return .ended(.cancelled)
-        }
-        if let error { return .serviceFailed(error) }
-        return .ended(recorder.reply.end)
-    }
-
-    /// What became of a message whose connection broke, by the server's own list.
-    private func reconcile(_ recorder: inout ReplyRecorder) async -> Turn.Outcome {
-        let reconciliation = Reconciliation(service: service, clock: environment.clock)
-        let (request, run) = (request, recorder.reply.run)
-        let asking = Task {
-            await reconciliation.find(
-                otid: request.otid, run: run, agent: request.agent, thread: request.thread,
-                pauses: Reconciliation.patient)
-        }
-        cancellation.whenCancelled { asking.cancel() }
-        let verdict = await asking.value
-        cancellation.disarm()
-        if cancellation.isCancelled {
-            await cancelRun(run)
-            return .ended(.cancelled)
-        }
-        switch verdict {
-        case .answered(_, let reason) where reason.isFailure:
-            // The server kept the steps before the one that failed; what was shown is more.
-            return .ended(.failed(TurnFailure(cause: .stopped(reason), delivery: .delivered)))
-        case .answered(let messages, let reason):
-            recorder.replace(with: messages, reason)
-            await report(.replaced(recorder.reply.messages))
-            await report(.noticed("the connection broke; the reply was completed from the server"))
-            return .ended(recorder.reply.end)
-        case .forgotten(let reason):
-            return .ended(.failed(TurnFailure(cause: .stopped(reason), delivery: .delivered)))
-        case .stillRunning:
-            let error = LettaError.interrupted(reason: "the server was still at the reply")
-            return .ended(.failed(TurnFailure(cause: .service(error), delivery: .delivered)))
-        case .undecided(let error):
-            if case .unreachable = error, let run { await session.markDead(run) }
-            let delivery: TurnFailure.Delivery = run == nil ? .unknown : .delivered
-            return .ended(.failed(TurnFailure(cause: .service(error), delivery: delivery)))
         }
     }
 
@@ -416,14 +263,16 @@ struct TurnPerformer {
         await report(.ended(end))
     }
 
-    private func readBlocks(by author: BlockAuthor) async {
-        guard case .success(let blocks) = await attachedBlocks() else { return }
-        await report(.blocksRead(blocks))
-        await remember(blocks, by: author)
+    func readBlocks(by author: BlockAuthor) async {
+        guard let blocks = try? await placement.blocks() else { return }
+        await show(blocks, by: author)
     }
 
     /// The history of blocks is worth a lot, and not a turn.
-    private func remember(_ blocks: [Block], by author: BlockAuthor) async {
+    private func show(_ blocks: [Block], by author: BlockAuthor) async {
+        await report(.blocksRead(blocks))
+        // A copy becomes the person's block when it is merged, and not before.
+        guard placement.isShared else { return }
         try? await store.record(blocks, on: address.server, by: author)
         try? await store.record(attached: blocks.map(\.id), to: address)
     }
@@ -434,7 +283,7 @@ struct TurnPerformer {
     }
 
     /// Runs a step that the person may stop.
-    private func stoppable(
+    func stoppable(
         _ step: @escaping @Sendable () async -> Turn.Outcome
     ) async -> Turn.Outcome {
         let work = Task { await step() }
@@ -443,7 +292,7 @@ struct TurnPerformer {
         return await work.value
     }
 
-    private static func outcome(
+    static func outcome(
         of work: () async throws(LettaError) -> Void
     ) async -> Turn.Outcome {
         do throws(LettaError) {

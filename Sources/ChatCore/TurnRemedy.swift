@@ -63,13 +63,14 @@ enum TurnRemedy: Hashable, Sendable {
         } catch {
             return false
         }
-        guard case .own(let conversation) = request.thread else { return false }
+        guard request.thread.isOwn else { return false }
         do throws(LettaError) {
-            _ = try await session.service.recompile(conversation)
+            _ = try await session.service.messages(
+                agent: request.agent, thread: request.thread, limit: 1)
             return false
         } catch .notFound {
             let renewed = try? await session.newThread(
-                of: request.user.username, with: request.agent)
+                of: request.user.username, with: request.agent, flow: request.flow)
             guard let renewed, renewed.isOwn else { return false }
             request.thread = renewed
             await report(

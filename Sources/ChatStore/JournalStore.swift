@@ -9,19 +9,19 @@ extension SQLiteStore: Journal {
             try db.execute(
                 sql: """
                     INSERT INTO turn_journal (turn, server, agent, username, block, thread_kind,
-                        conversation, phase, otid, started_at, process_id)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        conversation, flow, phase, otid, started_at, process_id)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (turn) DO UPDATE SET
                         server = excluded.server, agent = excluded.agent,
                         username = excluded.username, block = excluded.block,
                         thread_kind = excluded.thread_kind, conversation = excluded.conversation,
-                        phase = excluded.phase, otid = excluded.otid,
+                        flow = excluded.flow, phase = excluded.phase, otid = excluded.otid,
                         started_at = excluded.started_at, process_id = excluded.process_id
                     """,
                 arguments: [
                     entry.id.rawValue, entry.address.server.rawValue,
                     entry.address.agent.rawValue, entry.username.rawValue, entry.block.rawValue,
-                    kind, conversation, entry.phase.rawValue, entry.otid,
+                    kind, conversation, entry.flow.rawValue, entry.phase.rawValue, entry.otid,
                     entry.startedAt.milliseconds, entry.processID,
                 ])
         }
@@ -69,7 +69,8 @@ extension SQLiteStore: Journal {
             address: AgentAddress(
                 server: ServerID(try row.text("server")), agent: try row.id("agent")),
             username: try row.username("username"), block: try row.id("block"), thread: thread,
-            phase: try row.choice("phase"), otid: try row.text("otid"),
+            flow: try row.choice("flow"), phase: try row.choice("phase"),
+            otid: try row.text("otid"),
             startedAt: try row.date("started_at"),
             processID: Int32(truncatingIfNeeded: try row.integer("process_id")))
     }

@@ -20,6 +20,9 @@ enum Migrations {
             try db.execute(sql: input)
             try db.execute(sql: journal)
         }
+        migrator.registerMigration("2 flows and capabilities") { db in
+            try db.execute(sql: flows)
+        }
         return migrator
     }()
 
@@ -187,5 +190,27 @@ enum Migrations {
             process_id INTEGER NOT NULL
         );
         CREATE INDEX turn_journal_agent ON turn_journal(server, agent);
+        """
+
+    private static let flows = """
+        ALTER TABLE turn_journal ADD COLUMN flow TEXT NOT NULL DEFAULT 'attach';
+
+        -- A conversation's own copy of a person's block, and its value when both last agreed.
+        CREATE TABLE isolated_copy (
+            server TEXT NOT NULL REFERENCES server(id) ON DELETE CASCADE,
+            agent TEXT NOT NULL,
+            conversation TEXT NOT NULL,
+            block TEXT NOT NULL,
+            base TEXT NOT NULL,
+            PRIMARY KEY (server, agent, conversation)
+        ) WITHOUT ROWID;
+
+        -- What a server can do: a JSON object with an answer for each ability that is known.
+        CREATE TABLE server_capability (
+            server TEXT NOT NULL PRIMARY KEY REFERENCES server(id) ON DELETE CASCADE,
+            version TEXT,
+            checked_at INTEGER NOT NULL,
+            answers TEXT NOT NULL
+        ) WITHOUT ROWID;
         """
 }

@@ -83,14 +83,54 @@ extension World: AgentService {
         }
     }
 
+    public func updateBlock(_ id: BlockID, value: String) throws(LettaError) -> Block {
+        try serve { () throws(LettaError) in
+            guard var block = blocks[id] else { throw .notFound(detail: "no such block") }
+            block.value = value
+            blocks[id] = block
+            if attached.contains(id) { agentPrompt = attached }
+            return block
+        }
+    }
+
+    public func deleteBlock(_ id: BlockID) throws(LettaError) {
+        try serve {
+            blocks[id] = nil
+            attached.removeAll { $0 == id }
+        }
+    }
+
     public func createConversation(
-        agent: AgentID, summary: String?
+        agent: AgentID, summary: String?, isolating labels: [String]
     ) throws(LettaError) -> Conversation {
         try serve { () throws(LettaError) in
             guard hasConversations else { throw .notFound(detail: "Not Found") }
             let id = ConversationID("conv-\(number())")
+            if let label = labels.first {
+                guard
+                    var copy = attached.compactMap({ blocks[$0] }).first(where: {
+                        $0.label == label
+                    })
+                else { throw .rejected(status: 400, detail: "no such label") }
+                copy.id = BlockID("block-\(number())")
+                blocks[copy.id] = copy
+                copies[id] = copy.id
+            }
             conversations[id] = attached
-            return Conversation(id: id, agentID: agent)
+            return Conversation(
+                id: id, agentID: agent, isolatedBlocks: copies[id].map { [$0] } ?? [])
+        }
+    }
+
+    public func health() throws(LettaError) -> Health {
+        try serve { Health(version: "0.16.8", status: "ok") }
+    }
+
+    public func supports(
+        _ capability: Capability, agent: AgentID
+    ) throws(LettaError) -> Bool {
+        try serve {
+            capability == .conversations ? hasConversations : abilities.contains(capability)
         }
     }
 
@@ -100,12 +140,62 @@ extension World: AgentService {
     ) async throws(LettaError) {
         // A message has three boundaries: before it arrives, after it arrived, and half way through the
         // reply; the model answers in full either way.
+        if request.runsInBackground {
+            let run = try serve { arriveInBackground(request, thread) }
+            return try await replay(run, after: 0, receive: receive)
+        }
         let reply = try serve { arrive(request, thread) }
         let half = reply.text.index(reply.text.startIndex, offsetBy: reply.text.count / 2)
         await receive(.ping(reply.run))
         await receive(.message(Message(id: reply.id, body: piece(reply.text[..<half]))))
-        try serve {}
+        try stream()
         await receive(.message(Message(id: reply.id, body: piece(reply.text[half...]))))
+        await receive(.stopReason(.endTurn))
+        await receive(.done)
+    }
+
+    public func resume(
+        _ point: ResumePoint, agent: AgentID, thread: ConversationThread,
+        receive: @Sendable (StreamEvent) async -> Void
+    ) async throws(LettaError) {
+        let (run, number) = try serve { () throws(LettaError) in
+            switch point {
+            case .run(let run, let number): return (run, number)
+            case .message(let otid):
+                guard let run = runsOfMessages[otid] else { throw .notFound(detail: "no such run") }
+                return (run, 0)
+            }
+        }
+        guard backgroundEvents[run] != nil else { throw .notFound(detail: "no such run") }
+        try await replay(run, after: number, receive: receive)
+    }
+
+    /// A message that comes twice is recognised by its otid, and answered once.
+    private func arriveInBackground(
+        _ request: MessageRequest, _ thread: ConversationThread
+    ) -> RunID {
+        if let run = runsOfMessages[request.otid] { return run }
+        let reply = arrive(request, thread)
+        let half = reply.text.index(reply.text.startIndex, offsetBy: reply.text.count / 2)
+        runsOfMessages[request.otid] = reply.run
+        backgroundEvents[reply.run] = [reply.text[..<half], reply.text[half...]].enumerated().map {
+            .message(Message(id: reply.id, body: piece($1), runID: reply.run, sequence: $0 + 2))
+        }
+        return reply.run
+    }
+
+    /// A background stream has a boundary behind each event.
+    private func replay(
+        _ run: RunID, after number: Int, receive: @Sendable (StreamEvent) async -> Void
+    ) async throws(LettaError) {
+        await receive(.ping(run))
+        for event in backgroundEvents[run] ?? [] {
+            guard case .message(let message) = event, message.sequence ?? 0 > number else {
+                continue
+            }
+            await receive(event)
+            try stream()
+        }
         await receive(.stopReason(.endTurn))
         await receive(.done)
     }
@@ -116,7 +206,9 @@ extension World: AgentService {
         _ request: MessageRequest, _ thread: ConversationThread
     ) -> (id: MessageID, text: String, run: RunID) {
         let prompt = conversations[thread.conversation] ?? agentPrompt
-        delivered.append((request.text, personas(in: prompt)))
+        delivered.append(
+            (request.text, request.systemOverride.map(personas) ?? personas(in: prompt)))
+        remember(request.text, in: thread.conversation)
         // The model uses a memory tool, which compiles the agent's own prompt as well.
         agentPrompt = attached
         let reply = (id: MessageID("message-\(number())"), text: "Echo: " + request.text)
@@ -131,10 +223,29 @@ extension World: AgentService {
         return (reply.id, reply.text, run)
     }
 
+    /// The model writes what it is told to remember into the block of the person, or into the copy that
+    /// the conversation has.
+    private func remember(_ text: String, in conversation: ConversationID) {
+        guard text.hasPrefix("remember ") else { return }
+        let own = attached.first { Persona.isPersona(label: blocks[$0]?.label ?? "") }
+        guard let block = copies[conversation] ?? own else { return }
+        blocks[block]?.value += "\n" + text.dropFirst("remember ".count)
+    }
+
+    /// The people whom a prompt of a request's own names.
+    private func personas(in prompt: String) -> [String] {
+        prompt.matches(of: #/<(Persona_[A-Za-z0-9._-]+)>/#).map { String($0.1) }
+    }
+
     public func messages(
         agent: AgentID, thread: ConversationThread, limit: Int
     ) throws(LettaError) -> [Message] {
-        try serve { Array((histories[thread.conversation] ?? []).suffix(limit)) }
+        try serve { () throws(LettaError) in
+            if case .own(let id) = thread, conversations[id] == nil {
+                throw .notFound(detail: "no such conversation")
+            }
+            return Array((histories[thread.conversation] ?? []).suffix(limit))
+        }
     }
 
     public func cancel(

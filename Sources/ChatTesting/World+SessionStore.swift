@@ -1,7 +1,25 @@
 public import ChatCore
 public import LettaAPI
 
-extension World: Journal, UserDirectory, BlockHistory, TranscriptStore {
+extension World: Journal, UserDirectory, BlockHistory, TranscriptStore, CopyStore, CapabilityStore {
+    public func copy(of thread: ThreadAddress) throws(StoreError) -> IsolatedCopy? {
+        knownCopies[thread.conversation]
+    }
+
+    public func save(_ copy: IsolatedCopy, of thread: ThreadAddress) throws(StoreError) {
+        try write { knownCopies[thread.conversation] = copy }
+    }
+
+    public func capabilities(of server: ServerID) throws(StoreError) -> ServerCapabilities? {
+        knownCapabilities
+    }
+
+    public func save(
+        _ capabilities: ServerCapabilities, of server: ServerID
+    ) throws(StoreError) {
+        try write { knownCapabilities = capabilities }
+    }
+
     public func record(_ entry: JournalEntry) throws(StoreError) {
         try write {
             if let place = journal.firstIndex(where: { $0.id == entry.id }) {

@@ -18,6 +18,13 @@ public actor World {
     var agentPrompt: CompiledLabels = []
     var nextNumber = 1
     var newestRun: RunID?
+
+    /// The blocks that conversations have copies of their own of.
+    var copies: [ConversationID: BlockID] = [:]
+
+    /// The events of background runs, in order, and the runs that messages began.
+    var backgroundEvents: [RunID: [StreamEvent]] = [:]
+    var runsOfMessages: [String: RunID] = [:]
     var questionsUntilEnd = 0
     var atEndOfRun: (@Sendable (isolated World) -> Void)?
 
@@ -26,10 +33,15 @@ public actor World {
     var journal: [JournalEntry] = []
     var values: [BlockID: [String]] = [:]
     var stored: [StoredMessage] = []
+    var knownCopies: [ConversationID: IsolatedCopy] = [:]
+    var knownCapabilities: ServerCapabilities?
 
     private let fault: Fault?
     private var crashed = false
     private var offline = false
+
+    /// Whether the fault struck a write to the disk.
+    public private(set) var hasStruckDisk = false
 
     /// How many boundaries the work so far has crossed.
     public private(set) var boundaries = 0
@@ -42,6 +54,9 @@ public actor World {
 
     /// Whether the server refuses to be asked for conversations, as servers before 0.16.2.
     public var hasConversations = true
+
+    /// What the server can do beside conversations.
+    public var abilities: Set<Capability> = [.conversations, .identities, .recompile]
 
     /// Blocks of other people that are attached from outside before the next compile, one a turn.
     public var intruders: [Block] = []
@@ -73,6 +88,18 @@ public actor World {
     }
 
     public func setHasConversations(_ value: Bool) { hasConversations = value }
+    public func setAbilities(_ value: Set<Capability>) { abilities = value }
+
+    /// Somebody else writes into a block.
+    public func write(_ value: String, into block: BlockID) { blocks[block]?.value = value }
+
+    /// The value of a block; nil where there is none.
+    public func value(of block: BlockID) -> String? { blocks[block]?.value }
+
+    /// The copy that a conversation has of its own.
+    public func copy(in conversation: ConversationID) -> Block? {
+        copies[conversation].flatMap { blocks[$0] }
+    }
     public func intrude(_ block: Block) {
         blocks[block.id] = block
         attached.append(block.id)
@@ -83,10 +110,19 @@ public actor World {
         attached.removeAll { $0 == block }
         for id in identities.keys { identities[id]?.blocks.removeAll { $0 == block } }
     }
-    public func deleteConversations() { conversations = [:] }
+    public func deleteConversations() {
+        conversations = [:]
+        for copy in copies.values { blocks[copy] = nil }
+        copies = [:]
+    }
 
     /// The persona labels in the agent's own compiled prompt.
     public var personasInAgentPrompt: [String] { personas(in: agentPrompt) }
+
+    /// The labels of the attached blocks that belong to people.
+    public var attachedPersonas: [String] {
+        attached.compactMap { blocks[$0]?.label }.filter(Persona.isPersona)
+    }
 
     /// The open journal entries.
     public var openTurns: [JournalEntry] { journal }
@@ -104,6 +140,11 @@ public actor World {
         let answer = try work()
         try cross(.interrupted(reason: "fault before the answer"))
         return answer
+    }
+
+    /// The connection of a stream breaks, if it is to.
+    func stream() throws(LettaError) {
+        try cross(.interrupted(reason: "fault in the middle of a stream"))
     }
 
     /// Runs one write to the disk between its two boundaries.
@@ -133,7 +174,7 @@ public actor World {
         case .networkLoss:
             offline = true
             return
-        case .error: break
+        case .error: hasStruckDisk = true
         }
         throw .failed(path: "world", reason: "fault")
     }

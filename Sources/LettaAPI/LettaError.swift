@@ -41,3 +41,8 @@ public enum LettaError: Error, Hashable, Sendable {
     /// Not what a Letta server says: a proxy's page, broken JSON, missing fields.
     case nonsense(detail: String)
 }
+
+extension LettaError {
+    /// The reason of `unreachable` where the machine was reached and no server listens on it.
+    public static let refused = "connection refused"
+}

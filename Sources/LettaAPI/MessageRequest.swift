@@ -22,9 +22,14 @@ public struct MessageRequest: Hashable, Sendable {
     /// Whether the run outlives the connection and can be streamed again.
     public var runsInBackground: Bool
 
+    /// The system prompt for every step of this request, in place of the compiled one.
+    ///
+    /// Nothing of it is stored. Servers before 0.16.7 ignore it in silence.
+    public var systemOverride: String?
+
     public init(
         text: String, otid: String, senderID: IdentityID? = nil, name: String? = nil,
-        streamsTokens: Bool = true, runsInBackground: Bool = false
+        streamsTokens: Bool = true, runsInBackground: Bool = false, systemOverride: String? = nil
     ) {
         self.text = text
         self.otid = otid
@@ -32,5 +37,6 @@ public struct MessageRequest: Hashable, Sendable {
         self.name = name
         self.streamsTokens = streamsTokens
         self.runsInBackground = runsInBackground
+        self.systemOverride = systemOverride
     }
 }

@@ -116,10 +116,12 @@ extension LettaClient {
     // MARK: Conversations
 
     /// `POST /v1/conversations/?agent_id=`.
+    ///
+    /// - Parameter labels: blocks of the agent that it gets copies of.
     public func createConversation(
-        agent: AgentID, summary: String?
+        agent: AgentID, summary: String?, isolating labels: [String] = []
     ) async throws(LettaError) -> Conversation {
-        try await send(.createConversation(agent: agent, summary: summary))
+        try await send(.createConversation(agent: agent, summary: summary, isolating: labels))
     }
 
     /// `GET /v1/conversations/{conversation_id}`.
@@ -234,5 +236,15 @@ extension LettaClient {
         run: RunID, after: Int, receive: (StreamEvent) async -> Void
     ) async throws(LettaError) {
         try await stream(.stream(run, after: after), receive: receive)
+    }
+
+    /// `POST /v1/conversations/{conversation_id}/stream`: the events of the background run that the
+    /// message with this `otid` began, all of them.
+    public func stream(
+        otid: String, agent: AgentID, conversation: ConversationID,
+        receive: (StreamEvent) async -> Void
+    ) async throws(LettaError) {
+        try await stream(
+            .stream(otid: otid, agent: agent, conversation: conversation), receive: receive)
     }
 }

@@ -69,7 +69,7 @@ extension LettaError {
 
     private static func words(_ error: IOError) -> String {
         switch error.errnoCode {
-        case ECONNREFUSED: "connection refused"
+        case ECONNREFUSED: LettaError.refused
         case ETIMEDOUT: "no connection in time"
         case EHOSTUNREACH, ENETUNREACH, ENETDOWN: "no network leads there"
         default: "no connection (\(String(cString: strerror(error.errnoCode))))"

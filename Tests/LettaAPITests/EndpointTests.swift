@@ -212,7 +212,8 @@ private func json<Response>(_ endpoint: Endpoint<Response>) throws -> JSONValue 
 
     @Test func `begins a run's stream after the last event known`() throws {
         #expect(
-            try json(.stream(RunID("run-1"), after: 7)) == .object(["starting_after": .integer(7)]))
+            try json(.stream(RunID("run-1"), after: 7))
+                == .object(["include_pings": .bool(true), "starting_after": .integer(7)]))
     }
 
     @Test func `cancels one run, or whichever runs`() throws {

@@ -12,6 +12,19 @@ extension LettaClient: AgentService {
             request, agent: agent, conversation: thread.endpoint, receive: receive)
     }
 
+    public func resume(
+        _ point: ResumePoint, agent: AgentID, thread: ConversationThread,
+        receive: @Sendable (StreamEvent) async -> Void
+    ) async throws(LettaError) {
+        switch point {
+        case .run(let run, let number):
+            try await stream(run: run, after: number, receive: receive)
+        case .message(let otid):
+            try await stream(
+                otid: otid, agent: agent, conversation: thread.conversation, receive: receive)
+        }
+    }
+
     public func messages(
         agent: AgentID, thread: ConversationThread, limit: Int
     ) async throws(LettaError) -> [Message] {

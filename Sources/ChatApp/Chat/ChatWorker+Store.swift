@@ -29,11 +29,14 @@ extension ChatWorker {
     func showWhatIsStored() async {
         guard let agent = await agentSeenBefore() else { return }
         let address = AgentAddress(server: app.settings.serverID, agent: agent.id)
-        guard let conversation = try? await store.conversation(of: username, with: address) else {
-            return
+        let thread: ConversationThread
+        if app.settings.sharesThread {
+            thread = .shared
+        } else {
+            guard let conversation = try? await store.conversation(of: username, with: address)
+            else { return }
+            thread = conversation == .agentDefault ? .unlocked : .own(conversation)
         }
-        let thread: ConversationThread =
-            conversation == .agentDefault ? .unlocked : .own(conversation)
         await emit(.opened(parties(agent, thread)))
         await listNames()
         await showHistory(of: ThreadAddress(address, thread))

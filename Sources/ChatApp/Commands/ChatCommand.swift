@@ -14,10 +14,12 @@ struct ChatCommand: AppCommand {
     @Flag(help: "A line at a time: no full screen, no cursor movement, all in words.")
     var plain = false
 
+    @OptionGroup var flow: FlowOptions
     @OptionGroup var global: GlobalOptions
 
     var chosenUser: String? { user.user }
     var chosenAgent: String? { agent.agent }
+    var chosenFlow: FlowOptions? { flow }
 
     /// Whether the chat is to be held a line at a time, asked for or for want of a better terminal.
     func isPlain(environment: [String: String], probe: TerminalProbe) -> Bool {

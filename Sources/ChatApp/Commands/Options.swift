@@ -33,6 +33,21 @@ struct AgentOption: ParsableArguments {
     var agent: String?
 }
 
+/// In which way.
+struct FlowOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "attach: the persona block is on the agent for the turn; isolated: in a prompt of its own.",
+            valueName: "flow"))
+    var flow: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "own: a conversation of one's own; shared: the agent's own history.",
+            valueName: "thread"))
+    var thread: String?
+}
+
 /// How reading commands answer.
 struct JSONFlag: ParsableArguments {
     @Flag(help: "Answer with one JSON document.")
@@ -44,6 +59,7 @@ protocol AppCommand: ParsableCommand, Sendable {
     var global: GlobalOptions { get }
     var chosenUser: String? { get }
     var chosenAgent: String? { get }
+    var chosenFlow: FlowOptions? { get }
 
     /// Does the work. A cancelled task has been interrupted by a signal.
     func execute(_ app: App) async throws
@@ -52,11 +68,13 @@ protocol AppCommand: ParsableCommand, Sendable {
 extension AppCommand {
     var chosenUser: String? { nil }
     var chosenAgent: String? { nil }
+    var chosenFlow: FlowOptions? { nil }
 
     func settings(environment: [String: String]) throws(CommandFailure) -> Settings {
         try Settings(
             flags: Settings.Flags(
-                server: global.server, user: chosenUser, agent: chosenAgent, store: global.store,
+                server: global.server, user: chosenUser, agent: chosenAgent,
+                flow: chosenFlow?.flow, thread: chosenFlow?.thread, store: global.store,
                 config: global.config, isVerbose: global.verbose, noColor: global.noColor),
             environment: environment)
     }

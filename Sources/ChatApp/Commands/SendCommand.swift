@@ -32,10 +32,12 @@ struct SendCommand: AppCommand {
     @Option(help: ArgumentHelp("How long to wait for a busy agent.", valueName: "seconds"))
     var wait = 120
 
+    @OptionGroup var flow: FlowOptions
     @OptionGroup var global: GlobalOptions
 
     var chosenUser: String? { user.user }
     var chosenAgent: String? { agent.agent }
+    var chosenFlow: FlowOptions? { flow }
 
     func execute(_ app: App) async throws {
         guard (0...86_400).contains(wait) else {

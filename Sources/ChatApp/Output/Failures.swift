@@ -81,6 +81,11 @@ extension CommandFailure {
             self.init(.cannotOpen, "\(path) cannot be locked: \(reason)")
         case .lock(.service(let error)):
             self.init(error, doing: "locking the agent", server: server)
+        case .lacks(let capability, let purpose):
+            self.init(
+                .configuration,
+                "\(server) cannot do what \(purpose) needs (\(capability.rawValue)); "
+                    + "use --flow attach with it")
         }
     }
 

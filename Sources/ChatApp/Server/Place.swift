@@ -7,6 +7,8 @@ struct Place: Sendable {
     var user: UserRecord
     var agent: Agent
     var thread: ConversationThread
+    var flow = PersonaFlow.attach
+    var streamsInBackground = true
 
     /// The agent, on its server.
     var address: AgentAddress { AgentAddress(server: user.server, agent: agent.id) }
@@ -22,7 +24,8 @@ struct Place: Sendable {
         let isOldKind = agent.kind?.hasPrefix("memgpt") ?? false
         return TurnRequest(
             text: text, otid: otid, user: user, agent: agent.id, thread: thread,
-            streamsTokens: !isOldKind, patience: patience)
+            flow: flow, streamsTokens: !isOldKind, mayRunInBackground: streamsInBackground,
+            patience: patience)
     }
 
     /// Takes over what a turn found or made anew.
@@ -42,11 +45,25 @@ extension Connection {
             .find(name)
         let user = try await session.enrol(username)
         let thread: ConversationThread
+        let flow = app.settings.flow
         if let conversation {
             thread = .own(ConversationID(conversation))
+            let address = AgentAddress(server: session.server, agent: agent.id)
+            if flow == .isolated,
+                try await store.copy(of: ThreadAddress(address, thread)) == nil
+            {
+                throw CommandFailure(
+                    .usage,
+                    "the conversation \(conversation) was not started for the flow \"isolated\"; "
+                        + "leave --conversation out, or use --flow attach")
+            }
+        } else if app.settings.sharesThread {
+            thread = await session.sharedThread(with: agent.id)
         } else {
-            thread = try await session.ownThread(of: username, with: agent.id)
+            thread = try await session.ownThread(of: username, with: agent.id, flow: flow)
         }
-        return Place(user: user, agent: agent, thread: thread)
+        return Place(
+            user: user, agent: agent, thread: thread, flow: flow,
+            streamsInBackground: app.settings.streamsInBackground)
     }
 }

@@ -13,12 +13,18 @@ struct ConfigFile: Hashable, Sendable {
         var certificateFile: String?
         var user: String?
         var agent: String?
+        var flow: String?
+        var thread: String?
+        var streams: String?
     }
 
     var server: String?
     var user: String?
     var agent: String?
     var theme: String?
+    var flow: String?
+    var thread: String?
+    var streams: String?
     var profiles: [String: Profile] = [:]
 
     init() {}
@@ -51,22 +57,29 @@ struct ConfigFile: Hashable, Sendable {
             throw CommandFailure(.configuration, "\(path) is not TOML: \(error)")
         }
         let reader = TableReader(table: table, path: path, name: "")
-        try reader.allow(["server", "user", "agent", "theme", "profiles"])
+        try reader.allow([
+            "server", "user", "agent", "theme", "flow", "thread", "streams", "profiles",
+        ])
         server = try reader.text("server")
         user = try reader.text("user")
         agent = try reader.text("agent")
         theme = try reader.text("theme")
+        flow = try reader.text("flow")
+        thread = try reader.text("thread")
+        streams = try reader.text("streams")
         guard let profileTable = try reader.table("profiles") else { return }
         for name in profileTable.table.keys {
             guard let profile = try profileTable.table(name) else { continue }
             try profile.allow([
-                "url", "api_key_command", "api_key_file", "ca_file", "user", "agent",
+                "url", "api_key_command", "api_key_file", "ca_file", "user", "agent", "flow",
+                "thread", "streams",
             ])
             profiles[name] = Profile(
                 url: try profile.text("url"), keyCommand: try profile.text("api_key_command"),
                 keyFile: try profile.text("api_key_file"),
                 certificateFile: try profile.text("ca_file"), user: try profile.text("user"),
-                agent: try profile.text("agent"))
+                agent: try profile.text("agent"), flow: try profile.text("flow"),
+                thread: try profile.text("thread"), streams: try profile.text("streams"))
         }
     }
 }

@@ -17,6 +17,8 @@ struct Settings: Sendable {
         var server: String?
         var user: String?
         var agent: String?
+        var flow: String?
+        var thread: String?
         var store: String?
         var config: String?
         var isVerbose = false
@@ -31,6 +33,15 @@ struct Settings: Sendable {
     var key: KeySource
     let username: Username
     let agent: String?
+
+    /// How persona blocks get into the agent's context.
+    let flow: PersonaFlow
+
+    /// Whether everybody shares the agent's own history.
+    let sharesThread: Bool
+
+    /// Whether replies may come as background streams, where the server has them.
+    let streamsInBackground: Bool
     let theme: Theme
     let isVerbose: Bool
     let environment: [String: String]
@@ -69,6 +80,24 @@ struct Settings: Sendable {
             environmentKey: variable("LETTA_API_KEY"), command: profile?.keyCommand,
             file: profile?.keyFile.map { Paths.expand($0, environment: environment) })
         agent = flags.agent ?? variable("LETTERA_AGENT") ?? profile?.agent ?? file.agent
+        flow =
+            try Self.choice(
+                "flow", flags.flow ?? variable("LETTERA_FLOW") ?? profile?.flow ?? file.flow,
+                of: ["attach": .attach, "isolated": .isolated]) ?? .attach
+        sharesThread =
+            try Self.choice(
+                "thread",
+                flags.thread ?? variable("LETTERA_THREAD") ?? profile?.thread ?? file.thread,
+                of: ["own": false, "shared": true]) ?? false
+        streamsInBackground =
+            try Self.choice(
+                "streams", variable("LETTERA_STREAMS") ?? profile?.streams ?? file.streams,
+                of: ["background": true, "foreground": false]) ?? true
+        if flow == .isolated, sharesThread {
+            throw CommandFailure(
+                .configuration,
+                "the flow \"isolated\" needs a thread of one's own; use --thread own with it")
+        }
         isVerbose = flags.isVerbose
         username = try Self.username(
             chosen: flags.user ?? variable("LETTERA_USER") ?? profile?.user ?? file.user,
@@ -76,6 +105,19 @@ struct Settings: Sendable {
         theme = try Self.theme(
             named: variable("LETTERA_THEME") ?? file.theme,
             isPlain: flags.noColor || variable("NO_COLOR") != nil)
+    }
+
+    /// One of several words; nil where none was chosen.
+    private static func choice<Value>(
+        _ name: String, _ word: String?, of values: [String: Value]
+    ) throws(CommandFailure) -> Value? {
+        guard let word else { return nil }
+        guard let value = values[word] else {
+            let known = values.keys.sorted().joined(separator: ", ")
+            throw CommandFailure(
+                .configuration, "there is no \(name) \"\(word)\"; there are: \(known)")
+        }
+        return value
     }
 
     private static func server(

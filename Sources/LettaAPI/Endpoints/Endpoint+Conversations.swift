@@ -2,10 +2,20 @@ extension Endpoint where Response == Conversation {
     /// `POST /v1/conversations/?agent_id=`.
     ///
     /// Its prompt is compiled now, from the agent's blocks.
-    public static func createConversation(agent: AgentID, summary: String?) -> Self {
-        Endpoint(
+    ///
+    /// - Parameter labels: blocks of the agent that the conversation gets copies of, which its memory
+    ///   tools edit instead. 400 where the agent has no such block.
+    public static func createConversation(
+        agent: AgentID, summary: String?, isolating labels: [String] = []
+    ) -> Self {
+        var body: [String: JSONValue] = [:]
+        if let summary { body["summary"] = .string(summary) }
+        if !labels.isEmpty {
+            body["isolated_block_labels"] = .array(labels.map { .string($0) })
+        }
+        return Endpoint(
             .post, "/v1/conversations/", query: [("agent_id", agent.rawValue)],
-            body: RequestBody.json(summary.map { ["summary": .string($0)] } ?? [:]))
+            body: RequestBody.json(body))
     }
 
     /// `GET /v1/conversations/{conversation_id}`.

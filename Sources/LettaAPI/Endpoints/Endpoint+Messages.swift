@@ -55,7 +55,27 @@ extension Endpoint where Response == Void {
     public static func stream(_ run: RunID, after: Int) -> Self {
         Endpoint(
             .post, "/v1/runs/\(run)/stream",
-            body: RequestBody.json(["starting_after": .integer(after)]), isRepeatable: true)
+            body: RequestBody.json([
+                "starting_after": .integer(after), "include_pings": .bool(true),
+            ]),
+            isRepeatable: true)
+    }
+}
+
+extension Endpoint where Response == Void {
+    /// `POST /v1/conversations/{conversation_id}/stream`: the events of the background run that a
+    /// message began, from the first one on.
+    ///
+    /// 404 where no message with this `otid` has arrived in the last three hours. The server waits for
+    /// it for about two seconds before it says so.
+    public static func stream(
+        otid: String, agent: AgentID, conversation: ConversationID
+    ) -> Self {
+        var body: [String: JSONValue] = ["otid": .string(otid), "include_pings": .bool(true)]
+        if conversation == .agentDefault { body["agent_id"] = .string(agent.rawValue) }
+        return Endpoint(
+            .post, "/v1/conversations/\(conversation)/stream", body: RequestBody.json(body),
+            isRepeatable: true)
     }
 }
 
@@ -80,6 +100,7 @@ extension MessageRequest {
             body["include_pings"] = .bool(true)
             if runsInBackground { body["background"] = .bool(true) }
         }
+        if let systemOverride { body["override_system"] = .string(systemOverride) }
         if conversation == .agentDefault { body["agent_id"] = .string(agent.rawValue) }
         return RequestBody.json(body)
     }

@@ -1,0 +1,180 @@
+import LettaAPI
+
+/// A persona block that only one conversation sees, as its own copy, in a prompt of its own.
+///
+/// Nothing is attached to the agent, so turns of others are not disturbed. What the agent writes into the
+/// copy is merged into the person's block afterwards.
+struct IsolatedPersona: PersonaPlacement {
+    let service: any AgentService
+    let store: any SessionStore
+    let lock: any AgentLock
+    let server: ServerID
+    let username: Username
+
+    /// The person's own block.
+    let block: BlockID
+    let agent: AgentID
+    let conversation: ConversationID
+
+    var isShared: Bool { false }
+
+    private var thread: ThreadAddress {
+        ThreadAddress(server: server, agent: agent, conversation: conversation)
+    }
+
+    /// How long another conversation of this person may take to merge.
+    private static let patience = Duration.seconds(20)
+
+    /// Brings the copy up to date, the other way round first: the agent may have written after its
+    /// turn's process had died.
+    func enter() async throws(LettaError) {
+        try await alone { copy throws(LettaError) in
+            let merged = try await mergeBack(copy)
+            if merged.text != merged.copy.value {
+                _ = try await service.updateBlock(copy.block, value: merged.text)
+            }
+            try? await store.save(
+                IsolatedCopy(block: copy.block, base: merged.text), of: thread)
+        }
+    }
+
+    func compile() async throws(LettaError) -> PlacedPersona {
+        async let prompt = compiledPrompt()
+        let blocks = try await blocks()
+        let own = blocks.first { $0.label == username.personaLabel }
+        let text = try await prompt.get()
+        guard let own,
+            let override = SystemOverride(
+                of: text, person: username, value: own.value, limit: own.limit)
+        else {
+            let isReadable = CompiledPrompt(text).labels != nil
+            return PlacedPersona(
+                verdict: isReadable ? .ownMissing : .unreadable, blocks: blocks)
+        }
+        return PlacedPersona(
+            verdict: override.verdict, blocks: blocks, systemOverride: override.text)
+    }
+
+    func leave() async throws(LettaError) {
+        try await alone { copy throws(LettaError) in
+            let merged = try await mergeBack(copy)
+            try? await store.save(
+                IsolatedCopy(block: copy.block, base: merged.copy.value), of: thread)
+        }
+    }
+
+    /// Nothing of it was ever to be seen by others.
+    func clear() async throws(LettaError) -> PromptVerdict { .asWanted }
+
+    /// The person's block with the copy's value, and the agent's other blocks.
+    func blocks() async throws(LettaError) -> [Block] {
+        guard let copy = try await knownCopy() else { throw .notFound(detail: "no copy is known") }
+        async let attached = attachedBlocks()
+        var own = try await service.block(copy.block)
+        own.id = block
+        own.label = username.personaLabel
+        let others = try await attached.get().filter { block in
+            block.label != IsolatedCopy.label && !Persona.isPersona(label: block.label)
+        }
+        return [own] + others
+    }
+
+    /// Writes into the person's block what the copy has and it has not.
+    private func mergeBack(
+        _ copy: IsolatedCopy
+    ) async throws(LettaError) -> (text: String, copy: Block) {
+        async let theirs = copyBlock(copy)
+        let ours: Block
+        do throws(LettaError) {
+            ours = try await service.block(block)
+        } catch {
+            // Where it is gone, its successor begins with the newest value known.
+            if case .notFound = error, let twin = try? await theirs.get() {
+                await remember(twin.value, of: twin, by: .agent)
+            }
+            throw error
+        }
+        let twin = try await theirs.get()
+        let merge = Merge(base: copy.base, ours: ours.value, theirs: twin.value)
+        if merge.text != ours.value {
+            if merge.hasConflict {
+                // Both sides stay readable in the history, whatever becomes of the merged text.
+                await remember(ours.value, of: ours, by: .elsewhere)
+                await remember(twin.value, of: ours, by: .agent)
+            }
+            let written = try await service.updateBlock(block, value: merge.text)
+            await remember(written.value, of: written, by: .agent)
+        }
+        return (merge.text, twin)
+    }
+
+    /// Keeps a value in the history of the person's block.
+    private func remember(_ value: String, of source: Block, by author: BlockAuthor) async {
+        var version = source
+        version.id = block
+        version.label = username.personaLabel
+        version.value = value
+        try? await store.record([version], on: server, by: author)
+    }
+
+    /// One merge into a person's block at a time on this machine.
+    private func alone(
+        _ work: (IsolatedCopy) async throws(LettaError) -> Void
+    ) async throws(LettaError) {
+        guard let copy = try await knownCopy() else { throw .notFound(detail: "no copy is known") }
+        let lease: any AgentLease
+        do throws(AgentLockError) {
+            lease = try await lock.acquire(
+                .door(block.rawValue, of: server), patience: Self.patience)
+        } catch {
+            throw .interrupted(reason: "the block of \(username) is being merged elsewhere")
+        }
+        let outcome: Result<Void, LettaError>
+        do throws(LettaError) {
+            outcome = .success(try await work(copy))
+        } catch {
+            outcome = .failure(error)
+        }
+        await lease.release()
+        try outcome.get()
+    }
+
+    private func knownCopy() async throws(LettaError) -> IsolatedCopy? {
+        do {
+            return try await store.copy(of: thread)
+        } catch {
+            throw .interrupted(reason: "the local store could not be read")
+        }
+    }
+
+    private func copyBlock(_ copy: IsolatedCopy) async -> Result<Block, LettaError> {
+        await result { () throws(LettaError) in try await service.block(copy.block) }
+    }
+
+    private func attachedBlocks() async -> Result<[Block], LettaError> {
+        await result { () throws(LettaError) in try await service.blocks(of: agent) }
+    }
+
+    private func compiledPrompt() async -> Result<String, LettaError> {
+        await result { () throws(LettaError) in
+            try await service.recompile(agent, dryRun: true)
+        }
+    }
+
+    private func result<T>(
+        _ work: () async throws(LettaError) -> T
+    ) async -> Result<T, LettaError> {
+        do throws(LettaError) {
+            return .success(try await work())
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension AgentAddress {
+    /// What is locked instead of an agent, where something else must not be done twice at a time.
+    static func door(_ name: String, of server: ServerID) -> AgentAddress {
+        AgentAddress(server: server, agent: AgentID(name))
+    }
+}

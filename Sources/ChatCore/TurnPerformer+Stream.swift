@@ -1,0 +1,163 @@
+import LettaAPI
+
+/// Sending, and reading the reply.
+extension TurnPerformer {
+    func send(
+        _ recorder: inout ReplyRecorder, holding lease: any AgentLease
+    ) async -> Turn.Outcome {
+        let outcome = await stream(&recorder, holding: lease)
+        guard case .serviceFailed(.conflict(_, let run)) = outcome, request.thread != .unlocked
+        else { return outcome }
+        if let run, await !session.deadRuns.contains(run) {
+            await report(.noticed("an earlier reply is still being written; waiting for it"))
+            await waitForEnd(of: run)
+            if cancellation.isCancelled { return .ended(.cancelled) }
+            let again = await stream(&recorder, holding: lease)
+            guard case .serviceFailed(.conflict) = again else { return again }
+        }
+        // In the shared thread it may be somebody else's, of another program.
+        guard case .own = request.thread else { return outcome }
+        // Nobody else sends to this conversation while it is locked, so what keeps it busy is a run that
+        // lost its client, or one that died with its server and reads as running for ever.
+        await report(.noticed("the earlier reply did not end, and has been stopped"))
+        try? await service.cancel(run: run, agent: request.agent, thread: request.thread)
+        return await stream(&recorder, holding: lease)
+    }
+
+    private func waitForEnd(of run: RunID) async {
+        let (service, clock, seconds) = (
+            service, environment.clock, Int(request.patience.components.seconds)
+        )
+        _ = await stoppable {
+            await Self.outcome { () throws(LettaError) in
+                for _ in 0..<seconds {
+                    guard try await service.run(run).isActive else { return }
+                    do {
+                        try await clock.sleep(for: .seconds(1))
+                    } catch {
+                        throw .cancelled
+                    }
+                }
+            }
+        }
+    }
+
+    /// Stops the run of a reply that nobody reads any more; it would go on to its end.
+    ///
+    /// A run that has not told its name may not have begun: then there is nothing to stop yet.
+    func cancelRun(_ run: RunID?) async {
+        for _ in 0..<Self.mostCancels {
+            do throws(LettaError) {
+                return try await service.cancel(
+                    run: run, agent: request.agent, thread: request.thread)
+            } catch .conflict where run == nil {
+                try? await environment.clock.sleep(for: .milliseconds(250))
+            } catch {
+                return
+            }
+        }
+    }
+
+    /// Together two seconds: Letta names a run within a quarter of one.
+    private static let mostCancels = 8
+
+    /// Whether the run outlives its connection and can be streamed again.
+    ///
+    /// Only the endpoint that locks recognises a message that comes twice.
+    func runsInBackground() async -> Bool {
+        guard request.mayRunInBackground, request.thread != .unlocked else { return false }
+        return await session.capabilities(asking: request.agent)[.backgroundStreams] == true
+    }
+
+    func stream(
+        _ recorder: inout ReplyRecorder, holding lease: any AgentLease
+    ) async -> Turn.Outcome {
+        guard lease.isHeld else {
+            return .ended(.failed(TurnFailure(cause: .agentLost, delivery: .notSent)))
+        }
+        var message = MessageRequest(
+            text: request.text, otid: request.otid, senderID: request.user.identity,
+            // In a thread of one's own the persona says who talks; a shared one needs the name.
+            name: request.thread.isOwn ? nil : request.user.username.rawValue,
+            streamsTokens: request.streamsTokens, runsInBackground: await runsInBackground(),
+            systemOverride: systemOverride)
+        let outcome = await read(&recorder, from: source(of: message))
+        guard message.runsInBackground, case .serviceFailed(.serverFailed(503, _)) = outcome else {
+            return outcome
+        }
+        // A server that has lost the store behind its background streams refuses before it begins.
+        let now = await session.capabilities(asking: request.agent, refresh: true)
+        guard now[.backgroundStreams] == false else { return outcome }
+        message.runsInBackground = false
+        return await read(&recorder, from: source(of: message))
+    }
+
+    private func source(of message: MessageRequest) -> StreamSource {
+        let (service, agent, thread) = (service, request.agent, request.thread)
+        return { receive throws(LettaError) in
+            try await service.stream(message, agent: agent, thread: thread, receive: receive)
+        }
+    }
+
+    /// What hands over the events of a stream, and returns when it is over.
+    typealias StreamSource =
+        @Sendable (_ receive: @Sendable (StreamEvent) async -> Void) async throws(LettaError) ->
+        Void
+
+    /// Reads a stream to its end.
+    ///
+    /// - Parameter silence: how many signs of life without any content are borne; nil for any number.
+    func read(
+        _ recorder: inout ReplyRecorder, from source: @escaping StreamSource, silence: Int? = nil
+    ) async -> Turn.Outcome {
+        let (events, feed) = AsyncStream.makeStream(
+            of: StreamEvent.self, bufferingPolicy: .unbounded)
+        let reading = Task { () async -> LettaError? in
+            defer { feed.finish() }
+            do throws(LettaError) {
+                try await source { event in feed.yield(event) }
+                return nil
+            } catch {
+                return error
+            }
+        }
+        cancellation.whenCancelled { reading.cancel() }
+        defer { cancellation.disarm() }
+        let watch = BlockWatch()
+        var blockReading: Task<Void, Never>?
+        var emptySigns = 0
+        for await event in events {
+            if case .ping = event { emptySigns += 1 } else { emptySigns = 0 }
+            if let silence, emptySigns > silence {
+                reading.cancel()
+                break
+            }
+            // A stream that was taken up again may begin with what came already.
+            guard !recorder.reply.hasTaken(event) else { continue }
+            if recorder.reply.messages.isEmpty, case .message = event {
+                await report(.phaseChanged(.streaming))
+            }
+            await report(.streamed(event))
+            await recorder.take(event, at: environment.now())
+            if watch.shouldRead(after: event) {
+                // Beside the stream, which must not wait for it.
+                let (performer, earlier) = (self, blockReading)
+                blockReading = Task {
+                    await earlier?.value
+                    await performer.readBlocks(by: .agent)
+                }
+            }
+        }
+        await blockReading?.value
+        let error = await reading.value
+        if cancellation.isCancelled {
+            await cancelRun(recorder.reply.run)
+            return .ended(.cancelled)
+        }
+        if let silence, emptySigns > silence {
+            return .serviceFailed(.notFound(detail: "the run shows no life"))
+        }
+        if let error { return .serviceFailed(error) }
+        return .ended(recorder.reply.end)
+    }
+}

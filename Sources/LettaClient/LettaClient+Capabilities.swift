@@ -1,0 +1,73 @@
+public import LettaAPI
+
+extension LettaClient {
+    /// Whether the server can do something, found out by asking for it in a way that changes nothing.
+    ///
+    /// - Parameter agent: one that the server has; without it a missing agent looks like a missing
+    ///   ability.
+    public func supports(
+        _ capability: Capability, agent: AgentID
+    ) async throws(LettaError) -> Bool {
+        switch capability {
+        case .conversations:
+            try await isKnown(.conversations(of: agent, limit: 1))
+        case .identities:
+            try await isKnown(.identities(key: "nobody"))
+        case .recompile:
+            try await isKnown(.recompile(agent, dryRun: true))
+        case .backgroundStreams: try await streamsInBackground(agent)
+        case .systemOverride: try await overridesSystem(agent)
+        }
+    }
+
+    private func isKnown(_ endpoint: Endpoint<some Sendable>) async throws(LettaError) -> Bool {
+        do throws(LettaError) {
+            _ = try await send(endpoint)
+            return true
+        } catch .notFound, .rejected(status: 405, _), .rejected(status: 501, _) {
+            return false
+        }
+    }
+
+    /// A server that knows such streams says that there is no such run; 503 is said by one without the
+    /// store that it keeps them in.
+    private func streamsInBackground(_ agent: AgentID) async throws(LettaError) -> Bool {
+        do throws(LettaError) {
+            _ = try await send(.streamOfNoRun(agent: agent))
+            return true
+        } catch .notFound(let detail) {
+            return detail != Self.noSuchPath
+        } catch .rejected(let status, _) {
+            return status != 405 && status != 501
+        } catch .serverFailed(status: 503, _) {
+            return false
+        }
+    }
+
+    /// What a server says of a path that it does not know, and of nothing else.
+    private static let noSuchPath = "Not Found"
+
+    /// A server that does not know the override ignores it, so the payload is looked at.
+    private func overridesSystem(_ agent: AgentID) async throws(LettaError) -> Bool {
+        let words = "an override that stands alone"
+        let request = MessageRequest(
+            text: "hello", otid: "00000000-0000-4000-8000-000000000000", systemOverride: words)
+        do throws(LettaError) {
+            return try await send(.preview(request, agent: agent)).contains(words)
+        } catch .notFound, .rejected {
+            return false
+        }
+    }
+}
+
+extension JSONValue {
+    /// Whether a string in it, however deep, is this text.
+    fileprivate func contains(_ text: String) -> Bool {
+        switch self {
+        case .string(let own): own == text
+        case .array(let items): items.contains { $0.contains(text) }
+        case .object(let members): members.values.contains { $0.contains(text) }
+        default: false
+        }
+    }
+}
