@@ -124,6 +124,9 @@ public actor World {
         attached.compactMap { blocks[$0]?.label }.filter(Persona.isPersona)
     }
 
+    /// Whether a message was sent to run in the background.
+    public var runsInBackground: Bool { !runsOfMessages.isEmpty }
+
     /// The open journal entries.
     public var openTurns: [JournalEntry] { journal }
 
