@@ -33,6 +33,9 @@ public protocol AgentService: Sendable {
         agent: AgentID, summary: String?, isolating labels: [String]
     ) async throws(LettaError) -> Conversation
 
+    /// Deletes a conversation with the copies of blocks that it has.
+    func deleteConversation(_ id: ConversationID) async throws(LettaError)
+
     /// Sends a message and hands over each event of the reply as it comes. Returns when the stream is
     /// over; cancelling the task closes the connection.
     func stream(

@@ -60,27 +60,26 @@ extension Session {
         }
         try await makeSlot(on: agent)
         let conversation: Conversation
-        let value: String
+        let copy: IsolatedCopy
         do throws(LettaError) {
             conversation = try await service.createConversation(
                 agent: agent, summary: Self.summary(for: username),
                 isolating: [IsolatedCopy.label])
-            guard let copy = conversation.isolatedBlocks.first else {
+            guard let block = conversation.isolatedBlocks.first else {
                 throw .nonsense(detail: "a conversation without a copy of the block")
             }
-            value = try await service.block(copy).value
+            copy = IsolatedCopy(block: block, base: try await service.block(block).value)
         } catch {
             throw .service(error, doing: "starting an isolated conversation")
         }
         let thread = ConversationThread.own(conversation.id)
-        if let copy = conversation.isolatedBlocks.first {
-            do {
-                try await store.save(
-                    IsolatedCopy(block: copy, base: value),
-                    of: ThreadAddress(AgentAddress(server: server, agent: agent), thread))
-            } catch {
-                throw .store(error)
-            }
+        do {
+            try await store.save(
+                copy, of: ThreadAddress(AgentAddress(server: server, agent: agent), thread))
+        } catch {
+            // A conversation that nobody knows would keep its copy for ever.
+            try? await service.deleteConversation(conversation.id)
+            throw .store(error)
         }
         try await keep(thread, of: username, with: agent)
         return thread
@@ -89,7 +88,7 @@ extension Session {
     /// Attaches the empty block that conversations get copies of, unless the agent has it.
     ///
     /// It stays: it belongs to nobody.
-    private func makeSlot(on agent: AgentID) async throws(SessionError) {
+    func makeSlot(on agent: AgentID) async throws(SessionError) {
         do throws(LettaError) {
             let held = try await service.blocks(of: agent)
             guard !held.contains(where: { $0.label == IsolatedCopy.label }) else { return }

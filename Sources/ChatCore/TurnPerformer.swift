@@ -58,7 +58,9 @@ struct TurnPerformer {
             request: request, address: address, store: store, askedAt: askedAt)
         var settlement = await runOnce(&recorder, holding: lease)
         var attempt = 0
-        while settlement.detached, let remedy = TurnRemedy(for: settlement.end, attempt: attempt),
+        while settlement.detached,
+            let remedy = TurnRemedy(
+                for: settlement.end, of: request.flow, attempt: attempt),
             await remedy.apply(to: &request, by: session, cancellation, report)
         {
             attempt += 1

@@ -9,13 +9,19 @@ enum TurnRemedy: Hashable, Sendable {
     /// what can be replaced.
     case replaceMissing
 
+    /// The agent no longer has the slot that isolated copies take the place of.
+    case restoreSlot
+
     private static let firstWait = Duration.milliseconds(250)
     private static let mostWaits = 5
 
     /// Nil where nothing can be done, or has been tried often enough.
-    init?(for end: TurnEnd, attempt: Int) {
+    init?(for end: TurnEnd, of flow: PersonaFlow, attempt: Int) {
         guard case .failed(let failure) = end, failure.delivery == .notSent else { return nil }
         switch failure.cause {
+        case .promptNotVerified(.ownMissing) where flow == .isolated:
+            guard attempt == 0 else { return nil }
+            self = .restoreSlot
         case .promptNotVerified(.foreign), .promptNotVerified(.ownMissing),
             .service(.conflict):
             guard attempt < Self.mostWaits else { return nil }
@@ -41,6 +47,8 @@ enum TurnRemedy: Hashable, Sendable {
             cancellation.whenCancelled { waiting.cancel() }
             defer { cancellation.disarm() }
             return (try? await waiting.value) != nil
+        case .restoreSlot:
+            return (try? await session.makeSlot(on: request.agent)) != nil
         case .replaceMissing:
             return await replaceMissing(in: &request, by: session, report)
         }

@@ -122,6 +122,13 @@ extension World: AgentService {
         }
     }
 
+    public func deleteConversation(_ id: ConversationID) throws(LettaError) {
+        try serve {
+            conversations[id] = nil
+            if let copy = copies.removeValue(forKey: id) { blocks[copy] = nil }
+        }
+    }
+
     public func health() throws(LettaError) -> Health {
         try serve { Health(version: "0.16.8", status: "ok") }
     }

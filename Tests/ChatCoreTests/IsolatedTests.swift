@@ -113,6 +113,15 @@ import Testing
         #expect(await world.value(of: third.user.block)?.hasSuffix("chess") == true)
     }
 
+    @Test func `puts the slot back where somebody has taken it away`() async throws {
+        let world = await world()
+        _ = try await ask("remember chess", in: world, otid: "1")
+        for block in await world.attached { await world.leave(block) }
+        let second = try await ask("hello", in: world, otid: "2")
+        #expect(second.end == .completed(.endTurn))
+        #expect(await world.value(of: second.user.block)?.contains("chess") == true)
+    }
+
     @Test func `is refused where the server would ignore its prompt`() async throws {
         let world = World()
         await world.setAbilities([.conversations, .identities, .recompile])
