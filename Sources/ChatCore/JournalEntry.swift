@@ -40,13 +40,16 @@ public struct JournalEntry: Hashable, Sendable, Identifiable {
     public var otid: String
     public var startedAt: Date
 
+    /// The run, where its server went away under it: it will read as running for ever.
+    public var deadRun: RunID?
+
     /// The process that runs the turn, for people who read `lettera status`.
     public var processID: Int32
 
     public init(
         id: TurnID, address: AgentAddress, username: Username, block: BlockID,
         thread: ConversationThread, flow: PersonaFlow = .attach, phase: Phase, otid: String,
-        startedAt: Date, processID: Int32
+        startedAt: Date, deadRun: RunID? = nil, processID: Int32
     ) {
         self.id = id
         self.address = address
@@ -57,6 +60,7 @@ public struct JournalEntry: Hashable, Sendable, Identifiable {
         self.phase = phase
         self.otid = otid
         self.startedAt = startedAt
+        self.deadRun = deadRun
         self.processID = processID
     }
 

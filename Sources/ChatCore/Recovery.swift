@@ -48,6 +48,12 @@ public struct Recovery: Sendable {
                 reason: "\(label) may still be attached to \(entry.address.agent), since the "
                     + "server could not be asked; `lettera recover` tries again")
         }
+        if let run = entry.deadRun {
+            await session.markDead(run)
+            // It may be gone by itself: the conversation's lock expires.
+            try? await service.cancel(
+                run: run, agent: entry.address.agent, thread: entry.thread)
+        }
         if entry.phase != .attaching { await completeTranscript(of: entry) }
         do {
             try await store.close(entry.id)
@@ -63,7 +69,8 @@ public struct Recovery: Sendable {
     /// What the server is still at is left open; whoever opens the conversation later fetches it.
     private func completeTranscript(of entry: JournalEntry) async {
         let verdict = await Reconciliation(
-            service: service, clock: session.environment.clock, deadRuns: deadRuns
+            service: service, clock: session.environment.clock,
+            deadRuns: deadRuns.union(entry.deadRun.map { [$0] } ?? [])
         ).find(
             otid: entry.otid, run: nil, agent: entry.address.agent, thread: entry.thread,
             pauses: Reconciliation.brief)

@@ -3,7 +3,7 @@ import LettaAPI
 /// What is done about a reply whose connection broke.
 extension TurnPerformer {
     /// Goes on where the stream stopped, or asks the server what became of the message.
-    func reconcile(
+    mutating func reconcile(
         _ recorder: inout ReplyRecorder, holding lease: any AgentLease
     ) async -> Turn.Outcome {
         let isInBackground = await runsInBackground()
@@ -97,7 +97,7 @@ extension TurnPerformer {
         return await asking.value
     }
 
-    private func settle(
+    private mutating func settle(
         _ recorder: inout ReplyRecorder, _ verdict: Reconciliation.Verdict
     ) async -> Turn.Outcome {
         let run = recorder.reply.run
@@ -115,16 +115,23 @@ extension TurnPerformer {
         case .stillRunning:
             return Self.broken("the server was still at the reply", .delivered)
         case .died(let run):
-            await session.markDead(run)
-            await cancelRun(run)
+            await bury(run)
             return Self.broken("the server went away in the middle of the reply", .delivered)
         case .neverArrived:
             return Self.broken("the server has not listed the message", .unknown)
         case .undecided(let error):
-            if error.tellsOfAbsence, let run { await session.markDead(run) }
+            if error.tellsOfAbsence, let run { await bury(run) }
             let delivery: TurnFailure.Delivery = run == nil ? .unknown : .delivered
             return .ended(.failed(TurnFailure(cause: .service(error), delivery: delivery)))
         }
+    }
+
+    /// A run whose server went away keeps its conversation busy until it is stopped, now or, where the
+    /// server is still away, by whoever mends the journal entry.
+    private mutating func bury(_ run: RunID) async {
+        deadRun = run
+        await session.markDead(run)
+        await cancelRun(run)
     }
 
     private static func broken(

@@ -11,6 +11,9 @@ struct TurnPerformer {
     /// The prompt that goes with the message; nil where the server has its own.
     var systemOverride: String?
 
+    /// The run, once its server went away under it.
+    var deadRun: RunID?
+
     var service: any AgentService { session.service }
     var store: any SessionStore { session.store }
     var environment: SessionEnvironment { session.environment }
@@ -197,7 +200,8 @@ struct TurnPerformer {
                     id: id, address: address, username: request.user.username,
                     block: request.user.block, thread: request.thread, flow: request.flow,
                     phase: phase,
-                    otid: request.otid, startedAt: startedAt, processID: environment.processID))
+                    otid: request.otid, startedAt: startedAt,
+                    deadRun: deadRun, processID: environment.processID))
             return .done
         } catch {
             return .storeFailed(error)

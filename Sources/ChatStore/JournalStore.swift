@@ -9,20 +9,22 @@ extension SQLiteStore: Journal {
             try db.execute(
                 sql: """
                     INSERT INTO turn_journal (turn, server, agent, username, block, thread_kind,
-                        conversation, flow, phase, otid, started_at, process_id)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        conversation, flow, phase, otid, started_at, dead_run,
+                        process_id)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (turn) DO UPDATE SET
                         server = excluded.server, agent = excluded.agent,
                         username = excluded.username, block = excluded.block,
                         thread_kind = excluded.thread_kind, conversation = excluded.conversation,
                         flow = excluded.flow, phase = excluded.phase, otid = excluded.otid,
-                        started_at = excluded.started_at, process_id = excluded.process_id
+                        started_at = excluded.started_at, dead_run = excluded.dead_run,
+                        process_id = excluded.process_id
                     """,
                 arguments: [
                     entry.id.rawValue, entry.address.server.rawValue,
                     entry.address.agent.rawValue, entry.username.rawValue, entry.block.rawValue,
                     kind, conversation, entry.flow.rawValue, entry.phase.rawValue, entry.otid,
-                    entry.startedAt.milliseconds, entry.processID,
+                    entry.startedAt.milliseconds, entry.deadRun?.rawValue, entry.processID,
                 ])
         }
     }
@@ -72,6 +74,7 @@ extension SQLiteStore: Journal {
             flow: try row.choice("flow"), phase: try row.choice("phase"),
             otid: try row.text("otid"),
             startedAt: try row.date("started_at"),
+            deadRun: try row.optionalText("dead_run").map { RunID($0) },
             processID: Int32(truncatingIfNeeded: try row.integer("process_id")))
     }
 }

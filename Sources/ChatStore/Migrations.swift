@@ -194,6 +194,7 @@ enum Migrations {
 
     private static let flows = """
         ALTER TABLE turn_journal ADD COLUMN flow TEXT NOT NULL DEFAULT 'attach';
+        ALTER TABLE turn_journal ADD COLUMN dead_run TEXT;
 
         -- A conversation's own copy of a person's block, and its value when both last agreed.
         CREATE TABLE isolated_copy (
