@@ -108,6 +108,9 @@ public struct RecoveryReport: Hashable, Sendable {
     /// Why each entry of `left` is left, in the same order.
     public var reasons: [String] = []
 
+    /// Why locks on agents could not be given back.
+    public var locks: [String] = []
+
     public init() {}
 }
 
@@ -123,7 +126,13 @@ extension Session {
         } catch {
             throw .store(error)
         }
-        for address in Set(open.map(\.lockAddress)) {
+        let left: [AgentAddress]
+        do {
+            left = try await lock.leftovers(on: server)
+        } catch {
+            throw .lock(error)
+        }
+        for address in Set(open.map(\.lockAddress) + left) {
             let lease: any AgentLease
             do throws(AgentLockError) {
                 lease = try await lock.acquire(address, patience: patience)
@@ -144,7 +153,7 @@ extension Session {
                     report.reasons.append(reason)
                 }
             }
-            await lease.release()
+            if case .left(let reason) = await lease.release() { report.locks.append(reason) }
         }
         return report
     }

@@ -30,9 +30,12 @@ struct RecoverCommand: AppCommand {
                     "\(entry.username.personaLabel) is detached from \(entry.address.agent)")
             }
         }
-        for reason in report.reasons { Output.note(reason) }
+        for reason in report.reasons + report.locks { Output.note(reason) }
         if !report.left.isEmpty {
             throw CommandFailure(.busy, "\(report.left.count) journal entries are still open")
+        }
+        if !report.locks.isEmpty {
+            throw CommandFailure(.busy, "\(report.locks.count) agents are still locked")
         }
     }
 }
