@@ -108,7 +108,10 @@ public struct RecoveryReport: Hashable, Sendable {
     /// Why each entry of `left` is left, in the same order.
     public var reasons: [String] = []
 
-    /// Why locks on agents could not be given back.
+    /// Agents that a process that died had left locked on the server, and that are free again.
+    public var released: [AgentAddress] = []
+
+    /// Why other locks could not be given back.
     public var locks: [String] = []
 
     public init() {}
@@ -153,7 +156,10 @@ extension Session {
                     report.reasons.append(reason)
                 }
             }
-            if case .left(let reason) = await lease.release() { report.locks.append(reason) }
+            switch await lease.release() {
+            case .left(let reason): report.locks.append(reason)
+            case .released, .lost: if left.contains(address) { report.released.append(address) }
+            }
         }
         return report
     }

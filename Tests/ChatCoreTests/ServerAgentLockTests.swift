@@ -253,6 +253,20 @@ private struct Machine {
         await expectClean()
     }
 
+    @Test func `leaves nothing attached where a request for it fails`() async throws {
+        // Making the block and attaching it are two boundaries each.
+        for boundary in 0..<4 {
+            let server = World(Fault(kind: .error, boundary: boundary))
+            let here = Machine("here", on: server)
+            await #expect(throws: AgentLockError.self) {
+                _ = try await here.lock.acquire(address, patience: .zero)
+            }
+            #expect(await server.attached.isEmpty, "boundary \(boundary)")
+            #expect(try await here.lock.leftovers(on: World.server).isEmpty)
+            try await here.lock.acquire(address, patience: .zero).release()
+        }
+    }
+
     @Test func `stops waiting when its task is cancelled, and leaves nothing behind`() async throws
     {
         let (here, there) = (Machine("here", on: server), Machine("there", on: server))
