@@ -58,7 +58,7 @@ extension Session {
     private func alone(
         with username: Username, work: () async throws(SessionError) -> UserRecord
     ) async throws(SessionError) -> UserRecord {
-        let door = AgentAddress(server: server, agent: AgentID("enrolment-\(username)"))
+        let door = AgentAddress.door("enrolment-\(username)", of: server)
         let lease: any AgentLease
         do {
             lease = try await lock.acquire(door, patience: .seconds(30))

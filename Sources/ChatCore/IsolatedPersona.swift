@@ -175,6 +175,11 @@ struct IsolatedPersona: PersonaPlacement {
 extension AgentAddress {
     /// What is locked instead of an agent, where something else must not be done twice at a time.
     static func door(_ name: String, of server: ServerID) -> AgentAddress {
-        AgentAddress(server: server, agent: AgentID(name))
+        AgentAddress(server: server, agent: AgentID(doorPrefix + name))
     }
+
+    private static let doorPrefix = "door:"
+
+    /// Whether it is no agent but a door, which only concerns this machine.
+    var isDoor: Bool { agent.rawValue.hasPrefix(Self.doorPrefix) }
 }

@@ -1,9 +1,7 @@
 public import LettaAPI
 
-/// What a turn asks of a Letta server.
-///
-/// The client says it over HTTP; tests play it.
-public protocol AgentService: Sendable {
+/// What a Letta server does with the blocks of an agent.
+public protocol BlockService: Sendable {
     func blocks(of agent: AgentID) async throws(LettaError) -> [Block]
     func attach(_ block: BlockID, to agent: AgentID) async throws(LettaError)
 
@@ -14,6 +12,19 @@ public protocol AgentService: Sendable {
     /// which answers with what would be compiled and stores nothing.
     func recompile(_ agent: AgentID, dryRun: Bool) async throws(LettaError) -> String
 
+    func createBlock(_ block: NewBlock) async throws(LettaError) -> Block
+
+    /// Detaches the block too, from all agents.
+    func deleteBlock(_ id: BlockID) async throws(LettaError)
+
+    /// Replaces what the block carries for programs, and leaves all prompts as they are.
+    func mark(_ block: BlockID, with metadata: JSONValue) async throws(LettaError)
+}
+
+/// What a turn asks of a Letta server.
+///
+/// The client says it over HTTP; tests play it.
+public protocol AgentService: BlockService {
     /// Compiles a conversation's prompt from the agent's blocks and answers with the new one.
     func recompile(_ conversation: ConversationID) async throws(LettaError) -> String
 
@@ -21,9 +32,7 @@ public protocol AgentService: Sendable {
     func identities(key: String) async throws(LettaError) -> [Identity]
     func blocks(of identity: IdentityID) async throws(LettaError) -> [Block]
     func add(_ blocks: [BlockID], to identity: IdentityID) async throws(LettaError)
-    func createBlock(_ block: NewBlock) async throws(LettaError) -> Block
     func block(_ id: BlockID) async throws(LettaError) -> Block
-    func deleteBlock(_ id: BlockID) async throws(LettaError)
 
     /// Writes a block's value, and has the prompts of all agents that hold it compiled.
     func updateBlock(_ id: BlockID, value: String) async throws(LettaError) -> Block
@@ -133,16 +142,35 @@ public protocol TranscriptStore: Sendable {
     ) async throws(StoreError) -> [(number: Int64, message: StoredMessage)]
 }
 
+/// Which lock blocks are this installation's own.
+///
+/// A record is on the disk when a call returns.
+public protocol LockBlockStore: Sendable {
+    func lockBlock(of agent: AgentAddress) async throws(StoreError) -> LockBlockRecord?
+    func lockBlocks(on server: ServerID) async throws(StoreError) -> [LockBlockRecord]
+    func save(_ lockBlock: LockBlockRecord) async throws(StoreError)
+    func forgetLockBlock(of agent: AgentAddress) async throws(StoreError)
+}
+
 /// All that a session keeps on disk.
 public typealias SessionStore =
     Journal & UserDirectory & BlockHistory & TranscriptStore & CopyStore & CapabilityStore
 
-/// Keeps turns on one agent apart, across processes of this machine.
+/// Keeps turns on one agent apart, across processes of this machine at least.
 public protocol AgentLock: Sendable {
     /// Waits until nobody else holds the agent, for `patience` at most, and then throws `.agentBusy`.
     func acquire(
         _ agent: AgentAddress, patience: Duration
     ) async throws(AgentLockError) -> any AgentLease
+
+    /// The agents that a process that died may have left taken; acquiring and releasing them mends that.
+    func leftovers(on server: ServerID) async throws(AgentLockError) -> [AgentAddress]
+}
+
+extension AgentLock {
+    public func leftovers(
+        on server: ServerID
+    ) async throws(AgentLockError) -> [AgentAddress] { [] }
 }
 
 /// The right to run turns on one agent.
@@ -152,9 +180,16 @@ public protocol AgentLease: Sendable {
     /// Asked right before what must not be done twice at a time. Never true again once false.
     var isHeld: Bool { get }
 
+    /// Looks for signs of a loss in the agent's blocks, which somebody has just read anyway.
+    func see(_ blocks: [Block])
+
     /// Lets others have the agent. Safe to repeat; what it answers then is what it answered first.
     @discardableResult
     func release() async -> LeaseEnd
+}
+
+extension AgentLease {
+    public func see(_ blocks: [Block]) {}
 }
 
 /// How a lease ended.
@@ -174,4 +209,8 @@ public enum AgentLockError: Error, Hashable, Sendable {
 
     /// The server, which keeps the lock, gave no good answer.
     case service(LettaError)
+    case store(StoreError)
+
+    /// What a process that died had left of it could not be taken back.
+    case cannotRelease(reason: String)
 }

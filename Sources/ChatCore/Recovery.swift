@@ -115,6 +115,12 @@ public struct RecoveryReport: Hashable, Sendable {
     /// Why each entry of `left` is left, in the same order.
     public var reasons: [String] = []
 
+    /// Agents that a process that died had left locked on the server, and that are free again.
+    public var released: [AgentAddress] = []
+
+    /// Why other locks could not be given back.
+    public var locks: [String] = []
+
     public init() {}
 }
 
@@ -130,7 +136,13 @@ extension Session {
         } catch {
             throw .store(error)
         }
-        for address in Set(open.map(\.lockAddress)) {
+        let left: [AgentAddress]
+        do {
+            left = try await lock.leftovers(on: server)
+        } catch {
+            throw .lock(error)
+        }
+        for address in Set(open.map(\.lockAddress) + left) {
             let lease: any AgentLease
             do throws(AgentLockError) {
                 lease = try await lock.acquire(address, patience: patience)
@@ -151,7 +163,10 @@ extension Session {
                     report.reasons.append(reason)
                 }
             }
-            await lease.release()
+            switch await lease.release() {
+            case .left(let reason): report.locks.append(reason)
+            case .released, .lost: if left.contains(address) { report.released.append(address) }
+            }
         }
         return report
     }

@@ -99,6 +99,9 @@ struct TurnPerformer {
         case .failure(.cannotLock(let path, let reason)):
             throw .store(.cannotOpen(path: path, reason: reason))
         case .failure(.service(let error)): throw .service(error)
+        case .failure(.store(let error)): throw .store(error)
+        case .failure(.cannotRelease(let reason)):
+            throw .service(.unreachable(reason: reason))
         }
     }
 
@@ -166,7 +169,7 @@ struct TurnPerformer {
                 }
             case .compile:
                 await report(.phaseChanged(.checking))
-                outcome = await compile()
+                outcome = await compile(holding: lease)
             case .send:
                 await report(.phaseChanged(.sending))
                 outcome = await send(&recorder, holding: lease)
@@ -218,11 +221,12 @@ struct TurnPerformer {
     }
 
     /// Compiles the prompt that the turn will use, and judges it.
-    private mutating func compile() async -> Turn.Outcome {
+    private mutating func compile(holding lease: any AgentLease) async -> Turn.Outcome {
         let (performer, placement) = (self, placement)
         let work = Task { () async -> Result<PlacedPersona, LettaError> in
             do throws(LettaError) {
                 let placed = try await placement.compile()
+                lease.see(placed.blocks)
                 await performer.show(placed.blocks, by: .elsewhere)
                 return .success(placed)
             } catch {
@@ -275,7 +279,8 @@ struct TurnPerformer {
     }
 
     /// The history of blocks is worth a lot, and not a turn.
-    private func show(_ blocks: [Block], by author: BlockAuthor) async {
+    private func show(_ all: [Block], by author: BlockAuthor) async {
+        let blocks = all.filter { !LockBlock.isLock(label: $0.label) }
         await report(.blocksRead(blocks))
         // A copy becomes the person's block when it is merged, and not before.
         guard placement.isShared else { return }

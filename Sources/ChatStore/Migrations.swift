@@ -23,6 +23,9 @@ enum Migrations {
         migrator.registerMigration("2 flows and capabilities") { db in
             try db.execute(sql: flows)
         }
+        migrator.registerMigration("3 lock blocks") { db in
+            try db.execute(sql: lockBlocks)
+        }
         return migrator
     }()
 
@@ -212,6 +215,17 @@ enum Migrations {
             version TEXT,
             checked_at INTEGER NOT NULL,
             answers TEXT NOT NULL
+        ) WITHOUT ROWID;
+        """
+
+    // No reference to any other table, as the journal.
+    private static let lockBlocks = """
+        CREATE TABLE lock_block (
+            server TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            block TEXT NOT NULL,
+            may_be_attached INTEGER NOT NULL,
+            PRIMARY KEY (server, agent)
         ) WITHOUT ROWID;
         """
 }

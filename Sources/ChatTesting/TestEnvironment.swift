@@ -44,10 +44,10 @@ private final class Counter: Sendable {
 }
 
 extension Session {
-    /// A session of a process that lives in `world`.
-    public init(in world: World) {
+    /// A session of a process that lives in `world`, and keeps its things on `disk` if that is another.
+    public init(in world: World, disk: World? = nil, lock: any AgentLock = FreeLock()) {
         self.init(
-            server: World.server, service: world, store: world, lock: FreeLock(),
+            server: World.server, service: world, store: disk ?? world, lock: lock,
             environment: .forTests())
     }
 }

@@ -70,9 +70,24 @@ extension World: AgentService {
         try serve {
             let made = Block(
                 id: BlockID("block-\(number())"), label: block.label, value: block.value,
-                description: block.description)
+                description: block.description, readOnly: block.readOnly ?? false,
+                metadata: block.metadata)
             blocks[made.id] = made
             return made
+        }
+    }
+
+    public func deleteBlock(_ id: BlockID) throws(LettaError) {
+        try serve { () throws(LettaError) in
+            guard blocks[id] != nil else { throw .notFound(detail: "no such block") }
+            delete(id)
+        }
+    }
+
+    public func mark(_ block: BlockID, with metadata: JSONValue) throws(LettaError) {
+        try serve { () throws(LettaError) in
+            guard blocks[block] != nil else { throw .notFound(detail: "no such block") }
+            blocks[block]?.metadata = metadata
         }
     }
 
@@ -90,13 +105,6 @@ extension World: AgentService {
             blocks[id] = block
             if attached.contains(id) { agentPrompt = attached }
             return block
-        }
-    }
-
-    public func deleteBlock(_ id: BlockID) throws(LettaError) {
-        try serve {
-            blocks[id] = nil
-            attached.removeAll { $0 == id }
         }
     }
 

@@ -1,7 +1,9 @@
 public import ChatCore
 public import LettaAPI
 
-extension World: Journal, UserDirectory, BlockHistory, TranscriptStore, CopyStore, CapabilityStore {
+extension World: Journal, UserDirectory, BlockHistory, TranscriptStore, CopyStore, CapabilityStore,
+    LockBlockStore
+{
     public func copy(of thread: ThreadAddress) throws(StoreError) -> IsolatedCopy? {
         knownCopies[thread.conversation]
     }
@@ -36,6 +38,25 @@ extension World: Journal, UserDirectory, BlockHistory, TranscriptStore, CopyStor
 
     public func openEntries(of agent: AgentAddress?) throws(StoreError) -> [JournalEntry] {
         journal.filter { agent == nil || $0.address == agent }
+    }
+
+    public func lockBlock(of agent: AgentAddress) throws(StoreError) -> LockBlockRecord? {
+        lockBlocks.first { $0.address == agent }
+    }
+
+    public func lockBlocks(on server: ServerID) throws(StoreError) -> [LockBlockRecord] {
+        lockBlocks.filter { $0.address.server == server }
+    }
+
+    public func save(_ lockBlock: LockBlockRecord) throws(StoreError) {
+        try write {
+            lockBlocks.removeAll { $0.address == lockBlock.address }
+            lockBlocks.append(lockBlock)
+        }
+    }
+
+    public func forgetLockBlock(of agent: AgentAddress) throws(StoreError) {
+        try write { lockBlocks.removeAll { $0.address == agent } }
     }
 
     public func user(_ username: Username, on server: ServerID) throws(StoreError) -> UserRecord? {

@@ -35,6 +35,7 @@ public actor World {
     var stored: [StoredMessage] = []
     var knownCopies: [ConversationID: IsolatedCopy] = [:]
     var knownCapabilities: ServerCapabilities?
+    var lockBlocks: [LockBlockRecord] = []
 
     private let fault: Fault?
     private var crashed = false
@@ -123,6 +124,11 @@ public actor World {
     public var attachedPersonas: [String] {
         attached.compactMap { blocks[$0]?.label }.filter(Persona.isPersona)
     }
+
+    /// The labels in the agent's own compiled prompt.
+    ///
+    /// A prompt keeps the text of blocks that are deleted; here they are known by their IDs alone.
+    public var labelsInAgentPrompt: [String] { agentPrompt.map { blocks[$0]?.label ?? "deleted" } }
 
     /// Whether a message was sent to run in the background.
     public var runsInBackground: Bool { !runsOfMessages.isEmpty }

@@ -25,9 +25,14 @@ public struct Block: Hashable, Sendable, Codable, Identifiable {
     /// The agent's memory tools refuse to edit a read-only block.
     public var readOnly: Bool
 
+    /// What programs keep with it; an object.
+    ///
+    /// In no prompt.
+    public var metadata: JSONValue?
+
     public init(
         id: BlockID, label: String, value: String, limit: Int = 100_000,
-        description: String? = nil, readOnly: Bool = false
+        description: String? = nil, readOnly: Bool = false, metadata: JSONValue? = nil
     ) {
         self.id = id
         self.label = label
@@ -35,10 +40,11 @@ public struct Block: Hashable, Sendable, Codable, Identifiable {
         self.limit = limit
         self.description = description
         self.readOnly = readOnly
+        self.metadata = metadata
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, label, value, limit, description
+        case id, label, value, limit, description, metadata
         case readOnly = "read_only"
     }
 
@@ -50,6 +56,7 @@ public struct Block: Hashable, Sendable, Codable, Identifiable {
         limit = try container.decodeIfPresent(Int.self, forKey: .limit) ?? 100_000
         description = try container.decodeIfPresent(String.self, forKey: .description)
         readOnly = try container.decodeIfPresent(Bool.self, forKey: .readOnly) ?? false
+        metadata = try container.decodeIfPresent(JSONValue.self, forKey: .metadata)
     }
 }
 
@@ -61,11 +68,23 @@ public struct NewBlock: Hashable, Sendable, Encodable {
     public var value: String
     public var description: String?
     public var limit: Int?
+    public var readOnly: Bool?
+    public var metadata: JSONValue?
 
-    public init(label: String, value: String, description: String? = nil, limit: Int? = nil) {
+    public init(
+        label: String, value: String, description: String? = nil, limit: Int? = nil,
+        readOnly: Bool? = nil, metadata: JSONValue? = nil
+    ) {
         self.label = label
         self.value = value
         self.description = description
         self.limit = limit
+        self.readOnly = readOnly
+        self.metadata = metadata
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case label, value, description, limit, metadata
+        case readOnly = "read_only"
     }
 }

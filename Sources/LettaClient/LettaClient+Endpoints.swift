@@ -64,6 +64,11 @@ extension LettaClient {
         try await send(.updateBlock(id, value: value))
     }
 
+    /// `PATCH /v1/blocks/{block_id}` with metadata alone.
+    public func mark(_ block: BlockID, with metadata: JSONValue) async throws(LettaError) {
+        _ = try await send(.updateBlock(block, metadata: metadata))
+    }
+
     /// `DELETE /v1/blocks/{block_id}`.
     public func deleteBlock(_ id: BlockID) async throws(LettaError) {
         try await send(.deleteBlock(id))

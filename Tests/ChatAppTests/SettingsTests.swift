@@ -54,6 +54,23 @@ import Testing
         #expect(third.serverID == .practice)
     }
 
+    @Test func `keep turns apart on this machine unless the lock on the server is chosen`() throws {
+        #expect(try settings().exclusion == .local)
+        let file = """
+            server = "home"
+            [profiles.home]
+            url = "http://home.test"
+            lock = "server"
+            """
+        #expect(try settings(file: file).exclusion == .server)
+        #expect(try settings(file: "lock = \"server\"").exclusion == .server)
+        let environment = ["LETTERA_LOCK": "local"]
+        #expect(try settings(file: file, environment: environment).exclusion == .local)
+        let flags = Settings.Flags(lock: "server")
+        #expect(try settings(flags, environment: environment).exclusion == .server)
+        #expect(throws: CommandFailure.self) { try settings(Settings.Flags(lock: "redis")) }
+    }
+
     @Test(arguments: [
         ("http://Host.test:8283/", "http://host.test:8283"),
         ("http://localhost:8283", "http://127.0.0.1:8283"),

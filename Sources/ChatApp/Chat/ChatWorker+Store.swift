@@ -157,7 +157,10 @@ extension ChatWorker {
 
     /// The agent's blocks, and the person's own although it is attached only while they talk.
     func readBlocks(_ place: Place, _ connection: Connection) async {
-        guard let attached = try? await connection.client.blocks(of: place.agent.id) else { return }
+        guard
+            let attached = try? await connection.client.blocks(of: place.agent.id)
+                .filter({ !LockBlock.isLock(label: $0.label) })
+        else { return }
         var blocks = attached.filter { !Persona.isPersona(label: $0.label) }
         if let own = try? await connection.client.block(place.user.block) { blocks.append(own) }
         try? await store.record(blocks, on: place.address.server, by: .elsewhere)

@@ -153,7 +153,8 @@ private struct PlainTalk {
     private func showBlocks() async {
         let attached = (try? await connection.client.blocks(of: place.agent.id)) ?? []
         let own = try? await connection.client.block(place.user.block)
-        for block in attached + (own.map { [$0] } ?? []) {
+        let shown = attached.filter { !LockBlock.isLock(label: $0.label) }
+        for block in shown + (own.map { [$0] } ?? []) {
             Output.line("block \(block.label), \(block.value.count) characters:".inertLines)
             Output.line(block.value.inertLines)
         }

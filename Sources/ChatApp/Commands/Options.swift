@@ -14,6 +14,12 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The configuration file.", valueName: "path"))
     var config: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep turns on one agent apart on this machine (local) or on all (server).",
+            valueName: "where"))
+    var lock: String?
+
     @Flag(help: "Note what is asked of the server, on standard error; in the chat, in a log file.")
     var verbose = false
 
@@ -75,7 +81,8 @@ extension AppCommand {
             flags: Settings.Flags(
                 server: global.server, user: chosenUser, agent: chosenAgent,
                 flow: chosenFlow?.flow, thread: chosenFlow?.thread, store: global.store,
-                config: global.config, isVerbose: global.verbose, noColor: global.noColor),
+                config: global.config, isVerbose: global.verbose, noColor: global.noColor,
+                lock: global.lock),
             environment: environment)
     }
 }

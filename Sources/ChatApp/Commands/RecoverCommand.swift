@@ -21,18 +21,26 @@ struct RecoverCommand: AppCommand {
                     "mended": .array(report.mended.map(\.json)),
                     "left": .array(report.left.map(\.json)),
                     "reasons": .array(report.reasons.map { .string($0) }),
+                    "released": .array(report.released.map { .string($0.agent.rawValue) }),
+                    "locks": .array(report.locks.map { .string($0) }),
                 ]))
-        } else if report.mended.isEmpty, report.left.isEmpty {
+        } else if report.mended.isEmpty, report.left.isEmpty, report.released.isEmpty,
+            report.locks.isEmpty
+        {
             Output.line("nothing to mend")
         } else {
             for entry in report.mended {
                 Output.line(
                     "\(entry.username.personaLabel) is detached from \(entry.address.agent)")
             }
+            for address in report.released { Output.line("\(address.agent) is locked no longer") }
         }
-        for reason in report.reasons { Output.note(reason) }
+        for reason in report.reasons + report.locks { Output.note(reason) }
         if !report.left.isEmpty {
             throw CommandFailure(.busy, "\(report.left.count) journal entries are still open")
+        }
+        if !report.locks.isEmpty {
+            throw CommandFailure(.busy, "\(report.locks.count) agents are still locked")
         }
     }
 }

@@ -86,6 +86,8 @@ extension CommandFailure {
                 .configuration,
                 "\(server) cannot do what \(purpose) needs (\(capability.rawValue)); "
                     + "use --flow attach with it")
+        case .lock(.store(let error)): self.init(error)
+        case .lock(.cannotRelease(let reason)): self.init(.busy, reason)
         }
     }
 

@@ -42,8 +42,27 @@ struct Connection: Sendable {
             transport: transport, key: key, userAgent: "lettera/\(Version.number)")
         session = Session(
             server: settings.serverID, service: client, store: store,
-            lock: FileAgentLock(folder: FileAgentLock.defaultFolder),
-            environment: .process)
+            lock: Self.lock(settings, service: client, store: store), environment: .process)
+    }
+
+    private static func lock(
+        _ settings: Settings, service: LettaClient, store: SQLiteStore
+    ) -> ServerAgentLock {
+        ServerAgentLock(
+            local: FileAgentLock(
+                folder: settings.environment["LETTERA_LOCKS"] ?? FileAgentLock.defaultFolder),
+            service: service, store: store,
+            holder: hostName(),
+            isOn: settings.exclusion == .server,
+            newNonce: SessionEnvironment.process.newID)
+    }
+
+    /// By the kernel: Foundation asks a name service.
+    private static func hostName() -> String {
+        var name = [CChar](repeating: 0, count: 256)
+        // The last byte stays zero whatever is written before it.
+        gethostname(&name, name.count - 1)
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     func close() async {

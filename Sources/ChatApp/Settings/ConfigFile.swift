@@ -16,6 +16,7 @@ struct ConfigFile: Hashable, Sendable {
         var flow: String?
         var thread: String?
         var streams: String?
+        var lock: String?
     }
 
     var server: String?
@@ -25,6 +26,7 @@ struct ConfigFile: Hashable, Sendable {
     var flow: String?
     var thread: String?
     var streams: String?
+    var lock: String?
     var profiles: [String: Profile] = [:]
 
     init() {}
@@ -58,7 +60,7 @@ struct ConfigFile: Hashable, Sendable {
         }
         let reader = TableReader(table: table, path: path, name: "")
         try reader.allow([
-            "server", "user", "agent", "theme", "flow", "thread", "streams", "profiles",
+            "server", "user", "agent", "theme", "flow", "thread", "streams", "lock", "profiles",
         ])
         server = try reader.text("server")
         user = try reader.text("user")
@@ -67,19 +69,21 @@ struct ConfigFile: Hashable, Sendable {
         flow = try reader.text("flow")
         thread = try reader.text("thread")
         streams = try reader.text("streams")
+        lock = try reader.text("lock")
         guard let profileTable = try reader.table("profiles") else { return }
         for name in profileTable.table.keys {
             guard let profile = try profileTable.table(name) else { continue }
             try profile.allow([
                 "url", "api_key_command", "api_key_file", "ca_file", "user", "agent", "flow",
-                "thread", "streams",
+                "thread", "streams", "lock",
             ])
             profiles[name] = Profile(
                 url: try profile.text("url"), keyCommand: try profile.text("api_key_command"),
                 keyFile: try profile.text("api_key_file"),
                 certificateFile: try profile.text("ca_file"), user: try profile.text("user"),
                 agent: try profile.text("agent"), flow: try profile.text("flow"),
-                thread: try profile.text("thread"), streams: try profile.text("streams"))
+                thread: try profile.text("thread"), streams: try profile.text("streams"),
+                lock: try profile.text("lock"))
         }
     }
 }

@@ -23,6 +23,16 @@ struct Settings: Sendable {
         var config: String?
         var isVerbose = false
         var noColor = false
+        var lock: String?
+    }
+
+    /// Among whom turns on one agent are kept apart.
+    enum Exclusion: Hashable, Sendable {
+        /// The programs of this account on this machine.
+        case local
+
+        /// Those of all machines that have this setting, by a lock on the server.
+        case server
     }
 
     let paths: Paths
@@ -44,6 +54,7 @@ struct Settings: Sendable {
     let streamsInBackground: Bool
     let theme: Theme
     let isVerbose: Bool
+    let exclusion: Exclusion
     let environment: [String: String]
 
     var serverID: ServerID {
@@ -99,6 +110,10 @@ struct Settings: Sendable {
                 "the flow \"isolated\" needs a thread of one's own; use --thread own with it")
         }
         isVerbose = flags.isVerbose
+        exclusion =
+            try Self.choice(
+                "lock", flags.lock ?? variable("LETTERA_LOCK") ?? profile?.lock ?? file.lock,
+                of: ["local": .local, "server": .server]) ?? .local
         username = try Self.username(
             chosen: flags.user ?? variable("LETTERA_USER") ?? profile?.user ?? file.user,
             login: variable("USER") ?? variable("LOGNAME") ?? Self.accountName() ?? "")

@@ -15,6 +15,13 @@ extension Endpoint where Response == Block {
             .patch, "/v1/blocks/\(id)", body: RequestBody.json(["value": .string(value)]),
             isRepeatable: true)
     }
+
+    /// `PATCH /v1/blocks/{block_id}` with metadata alone, which compiles no prompt.
+    public static func updateBlock(_ id: BlockID, metadata: JSONValue) -> Self {
+        Endpoint(
+            .patch, "/v1/blocks/\(id)", body: RequestBody.json(["metadata": metadata]),
+            isRepeatable: true)
+    }
 }
 
 extension Endpoint where Response == Void {

@@ -29,10 +29,13 @@ extension Core {
                 let body = try call.object()
                 return .json(
                     try await self.database.write { database in
-                        var block = try self.block(call, database)
+                        let before = try self.block(call, database)
+                        var block = before
                         try block.apply(body)
                         try block.update(database)
-                        try MessageThread.recompile(holdersOf: block.id, database)
+                        if !block.reads(as: before) {
+                            try MessageThread.recompile(holdersOf: block.id, database)
+                        }
                         return block.json
                     })
             },
@@ -129,6 +132,12 @@ extension BlockRecord {
         self.init(label: try body.requiredString("label"))
         if body["value"]?.isNull == true { throw APIError.missing("value", input: body) }
         try apply(body)
+    }
+
+    /// Whether the model sees no difference: metadata, tags and the like are in no prompt.
+    func reads(as other: BlockRecord) -> Bool {
+        label == other.label && value == other.value && description == other.description
+            && charLimit == other.charLimit && readOnly == other.readOnly
     }
 
     /// Changes what a client gave; null and unknown members are ignored.
