@@ -23,6 +23,7 @@ enum Migrations {
         migrator.registerMigration("2 flows and capabilities") { db in
             try db.execute(sql: flows)
         }
+        migrator.registerMigration("queued messages") { db in try db.execute(sql: queue) }
         return migrator
     }()
 
@@ -212,5 +213,20 @@ enum Migrations {
             checked_at INTEGER NOT NULL,
             answers TEXT NOT NULL
         ) WITHOUT ROWID;
+        """
+
+    // Messages that wait for their turn, oldest first by number. A row lives until its message is in
+    // its thread.
+    private static let queue = """
+        CREATE TABLE queued_message (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            otid TEXT NOT NULL UNIQUE,
+            server TEXT NOT NULL REFERENCES server(id) ON DELETE CASCADE,
+            agent TEXT NOT NULL,
+            username TEXT NOT NULL,
+            text TEXT NOT NULL,
+            queued_at INTEGER NOT NULL
+        );
+        CREATE INDEX queued_message_user ON queued_message(server, agent, username, number);
         """
 }

@@ -26,7 +26,7 @@ struct TranscriptStyle {
         showsToolResults = model.showsToolResults
         thinking = model.thinking
         cache = model.wrapCache
-        isRunning = model.turn != nil || !model.queue.messages.isEmpty
+        isRunning = model.turn != nil || !model.queue.isEmpty
         if !model.isBare { gutter = width(ofGutterIn: columns) }
     }
 
