@@ -30,6 +30,12 @@ import Terminal
     private var isUrgent = true
     private var lastFrame: ContinuousClock.Instant?
     private var nextTick: ContinuousClock.Instant?
+
+    /// Lets text that comes in bursts flow; see `follow`.
+    private var pacer = TextPacer()
+    private var pacedText: TranscriptEntry.ID?
+    private var nextFlow: ContinuousClock.Instant?
+    private let beginning = ContinuousClock.now
     private var draft: (text: String, due: ContinuousClock.Instant)?
 
     /// The otid of the message last sent, for cancelling it.
@@ -124,6 +130,20 @@ import Terminal
         if case .historyLoaded = event, model.turn != nil { return }
         for effect in update(&model, on: event) { perform(effect) }
         needsFrame = true
+        paceText()
+    }
+
+    /// Tells the pacer how long the text is that somebody reads along; what is nobody's any more, or
+    /// over, is shown whole.
+    private func paceText() {
+        guard let text = model.flowingText else {
+            if pacedText != nil { pacer = TextPacer() }
+            pacedText = nil
+            return
+        }
+        if text.entry != pacedText { pacer.beginText() }
+        pacedText = text.entry
+        pacer.grew(to: text.length, at: ContinuousClock.now - beginning)
     }
 
     private func remember(_ lines: [String]) {
@@ -155,6 +175,9 @@ import Terminal
         } else {
             nextTick = nil
         }
+        if let due = nextFlow {
+            if due <= now { needsFrame = true } else { waits.append(due - now) }
+        }
         if needsFrame {
             let due = lastFrame.map { $0 + Self.frameInterval } ?? now
             if isUrgent || due <= now {
@@ -167,7 +190,9 @@ import Terminal
     }
 
     private func paint(at now: ContinuousClock.Instant) {
-        let frame = view(model, size: terminal.size)
+        let time = now - beginning
+        let frame = view(model, size: terminal.size, withheld: pacer.withheld(at: time))
+        nextFlow = pacer.nextChange(after: time).map { beginning + $0 }
         painter.paint(frame)
         terminal.setTitle(frame.title)
         needsFrame = false
