@@ -224,10 +224,13 @@ struct PracticeServerProcess {
     let url: String
     let port: Int
 
-    init(_ lettera: Lettera, port: Int, faults: [String] = []) throws {
+    init(
+        _ lettera: Lettera, port: Int, faults: [String] = [], password: String? = nil
+    ) throws {
         command = try lettera.start(
             ["serve", "--port", "\(port)", "--token-delay", "20"]
-                + faults.flatMap { ["--fault", $0] })
+                + faults.flatMap { ["--fault", $0] },
+            environment: password.map { ["LETTERA_PRACTICE_PASSWORD": $0] } ?? [:])
         let isUp = command.wait { $0.contains("listens on http://") && $0.contains(";") }
         try #require(isUp)
         let start = try #require(command.text.firstRange(of: "http://"))

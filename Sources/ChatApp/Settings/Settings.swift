@@ -25,7 +25,7 @@ struct Settings: Sendable {
         var noColor = false
     }
 
-    let paths: Paths
+    var paths: Paths
     let server: Server
 
     /// Whether somebody chose the server, or it is the practice server for want of another.
