@@ -72,8 +72,9 @@ enum Connecting {
         }
     }
 
+    /// - Parameter acceptsOlder: whether a store that an older version made will do.
     static func readOnlyQueue(
-        path: String
+        path: String, acceptsOlder: Bool = false
     ) throws(StoreError) -> (DatabaseQueue, PrivateCopy?) {
         guard access(path, R_OK) == 0 else {
             let code = errno
@@ -84,7 +85,7 @@ enum Connecting {
         }
         let refusal: StoreError
         do {
-            return (try openedQueue(at: path, for: path), nil)
+            return (try openedQueue(at: path, for: path, acceptsOlder), nil)
         } catch {
             switch error {
             case .cannotOpen, .readOnly, .failed: refusal = error
@@ -95,21 +96,21 @@ enum Connecting {
         // file is all there is, and cannot change; with one both have to be read together.
         guard access(StoreFolder.parent(of: path), W_OK) != 0 else { throw refusal }
         if size(of: path + "-wal") == 0 {
-            return (try openedQueue(at: immutableURI(path), for: path), nil)
+            return (try openedQueue(at: immutableURI(path), for: path, acceptsOlder), nil)
         }
         let copy = try PrivateCopy(of: path)
-        return (try openedQueue(at: copy.path, for: path), copy)
+        return (try openedQueue(at: copy.path, for: path, acceptsOlder), copy)
     }
 
     private static func openedQueue(
-        at location: String, for path: String
+        at location: String, for path: String, _ acceptsOlder: Bool
     ) throws(StoreError) -> DatabaseQueue {
         do {
             var configuration = configuration(path: path)
             configuration.readonly = true
             let queue = try DatabaseQueue(path: location, configuration: configuration)
             let isComplete = try queue.read { try Migrations.migrator.hasCompletedMigrations($0) }
-            guard isComplete else {
+            guard isComplete || acceptsOlder else {
                 throw StoreError.cannotOpen(
                     path: path, reason: "nothing is in it yet, or an older version made it")
             }

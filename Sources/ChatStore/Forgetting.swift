@@ -4,7 +4,7 @@ import LettaAPI
 
 extension SQLiteStore {
     /// Removes a person from this machine: their record, persona block with its versions, drafts,
-    /// input history, and their own conversations with all messages.
+    /// input history, queued messages, and their own conversations with all messages.
     ///
     /// Open journal entries stay, since the server still has to be mended.
     ///
@@ -27,7 +27,7 @@ extension SQLiteStore {
                         SELECT agent, id FROM conversation WHERE server = ?1 AND username = ?2)
                     """,
                 arguments: key)
-            for table in ["conversation", "draft", "input_history", "user"] {
+            for table in ["conversation", "draft", "input_history", "queued_message", "user"] {
                 try db.execute(
                     sql: "DELETE FROM \(table) WHERE server = ? AND username = ?", arguments: key)
             }
@@ -50,11 +50,11 @@ extension SQLiteStore {
                 arguments: key)
             if isTaken == true { return false }
             // Drafts and history of a name without a record are leftovers.
-            for table in ["draft", "input_history"] {
+            for table in ["draft", "input_history", "queued_message"] {
                 try db.execute(
                     sql: "DELETE FROM \(table) WHERE server = ? AND username = ?", arguments: key)
             }
-            for table in ["conversation", "draft", "input_history", "user"] {
+            for table in ["conversation", "draft", "input_history", "queued_message", "user"] {
                 try db.execute(
                     sql: """
                         UPDATE \(table) SET username = ?3 WHERE server = ?1 AND username = ?2

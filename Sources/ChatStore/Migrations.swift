@@ -26,6 +26,7 @@ enum Migrations {
         migrator.registerMigration("3 lock blocks") { db in
             try db.execute(sql: lockBlocks)
         }
+        migrator.registerMigration("4 queued messages") { db in try db.execute(sql: queue) }
         return migrator
     }()
 
@@ -227,5 +228,20 @@ enum Migrations {
             may_be_attached INTEGER NOT NULL,
             PRIMARY KEY (server, agent)
         ) WITHOUT ROWID;
+        """
+
+    // Messages that wait for their turn, oldest first by number. A row lives until its message is in
+    // its thread.
+    private static let queue = """
+        CREATE TABLE queued_message (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            otid TEXT NOT NULL UNIQUE,
+            server TEXT NOT NULL REFERENCES server(id) ON DELETE CASCADE,
+            agent TEXT NOT NULL,
+            username TEXT NOT NULL,
+            text TEXT NOT NULL,
+            queued_at INTEGER NOT NULL
+        );
+        CREATE INDEX queued_message_user ON queued_message(server, agent, username, number);
         """
 }

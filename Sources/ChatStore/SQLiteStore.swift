@@ -46,7 +46,7 @@ public final class SQLiteStore: Sendable {
         copy = nil
     }
 
-    private init(path: String, reader: any DatabaseReader, copy: PrivateCopy?) {
+    init(path: String, reader: any DatabaseReader, copy: PrivateCopy?) {
         self.path = path
         now = { Date() }
         self.reader = reader

@@ -7,11 +7,15 @@ extension SQLiteStore: TranscriptStore {
         _ messages: [StoredMessage], in thread: ThreadAddress
     ) async throws(StoreError) {
         guard !messages.isEmpty else { return }
-        try await write { db in
-            let rows = try messages.map(MessageRow.init)
-            let thread = try Self.makeThread(thread, in: db)
-            try MessageWriter(thread: thread, db: db).save(rows)
-        }
+        try await write { db in try Self.save(messages, in: thread, db) }
+    }
+
+    static func save(
+        _ messages: [StoredMessage], in thread: ThreadAddress, _ db: Database
+    ) throws {
+        let rows = try messages.map(MessageRow.init)
+        let thread = try makeThread(thread, in: db)
+        try MessageWriter(thread: thread, db: db).save(rows)
     }
 
     public func messages(

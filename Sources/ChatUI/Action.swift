@@ -2,12 +2,12 @@ public import Screen
 
 /// What a key or a command stands for.
 public enum Action: Hashable, Sendable, CaseIterable {
-    case help, user, agent, blocks, cancel, retry, status, reasoning, tools, quit
+    case help, user, agent, blocks, queue, cancel, retry, status, reasoning, tools, quit
     case pageUp, pageDown, rowUp, rowDown, top, bottom
     case bare, restoreLine, interrupt, redraw, suspend
 
     // What the terminal or an open overlay makes of a key; nothing to list.
-    case close, previous, next, choose, focusGained, focusLost, ignored
+    case close, previous, next, choose, drop, release, focusGained, focusLost, ignored
 
     /// One action with the keys and the command that lead to it.
     struct Entry: Sendable {
@@ -41,6 +41,13 @@ public enum Action: Hashable, Sendable, CaseIterable {
             help: """
                 Shows or hides the sidebar with the agent's memory blocks. With a label, or where \
                 the window is too narrow for a sidebar, shows them over the whole transcript.
+                """),
+        Entry(
+            action: .queue, keys: [.alt("q")], command: "queue", argument: "[send]",
+            title: "Waiting messages",
+            help: """
+                Lists the messages that wait, to edit or drop one. With send, sends them, those that \
+                were left over from last time included.
                 """),
         Entry(
             action: .cancel, command: "cancel", title: "Cancel the reply",
@@ -124,6 +131,8 @@ public enum Action: Hashable, Sendable, CaseIterable {
     /// While an overlay is open no key reaches the line under it.
     private static func forKey(_ key: Key, over overlay: Overlay) -> Action? {
         switch key {
+        case .character("d") where overlay.isQueue, .delete where overlay.isQueue: .drop
+        case .character("s") where overlay.isQueue: .release
         case .escape, .function(1), .character("q"): .close
         case .up, .backTab: .previous
         case .down, .tab: .next
@@ -136,6 +145,12 @@ public enum Action: Hashable, Sendable, CaseIterable {
         case .control("l"), .control("z"): nil
         default: .ignored
         }
+    }
+}
+
+extension Overlay {
+    fileprivate var isQueue: Bool {
+        if case .picker(let picker) = self { picker.kind == .queue } else { false }
     }
 }
 

@@ -14,6 +14,7 @@ public func complete(_ line: String, users: [String], agents: [String]) -> [Stri
         switch Action.entry(command: name)?.action {
         case .user: users
         case .agent: agents
+        case .queue: ["send"]
         case .help: Action.table.compactMap(\.command)
         default: []
         }

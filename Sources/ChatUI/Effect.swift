@@ -1,12 +1,11 @@
+public import ChatCore
+
 /// What to do next.
 ///
 /// What is learned by doing it comes back as an event.
 public enum Effect: Hashable, Sendable {
-    /// Begin a turn.
-    ///
-    /// `retrying` is the otid of a message that never left this machine and is sent again under its
-    /// old name; nil asks for a fresh one.
-    case send(String, retrying: String?)
+    /// Begin a turn with a message of this otid.
+    case send(String, otid: String, from: MessageOrigin)
     case cancelTurn
     case quit
 
@@ -24,8 +23,11 @@ public enum Effect: Hashable, Sendable {
     /// May be put off for up to a second.
     case saveDraft(String)
 
-    /// Keep the messages that wait for their turn.
-    case saveQueue([String])
+    /// Keep a message that waits for its turn, at once; `queueSaved` tells that it is kept.
+    case keepQueued(QueuedMessage)
+
+    /// Keep no longer a message that waited and is not to be sent, once the draft is kept.
+    case unqueue(otid: String)
     case loadOlder
 
     // The session and the server.
@@ -41,4 +43,13 @@ public enum Effect: Hashable, Sendable {
     case redraw
     case suspend
     case ring
+}
+
+/// Where a message was until its turn began.
+public enum MessageOrigin: Hashable, Sendable {
+    case line
+    case queue
+
+    /// In the transcript, as one that never left this machine.
+    case transcript
 }

@@ -29,10 +29,10 @@ public enum Event: Hashable, Sendable {
     /// The line being edited changed.
     case line(InputLine)
 
-    /// Enter: a whole line.
+    /// Enter: a whole line, and a fresh otid, in case it is a message.
     ///
     /// The editor starts a new, empty one.
-    case submitted(String)
+    case submitted(String, otid: String)
     case completionRequested
 
     // From the session.
@@ -66,7 +66,10 @@ public enum Event: Hashable, Sendable {
     case draftLoaded(String)
 
     /// Messages that waited in the queue when the program last ended.
-    case queueLoaded([String])
+    case queueLoaded([QueuedMessage])
+
+    /// A message that waits is on the disk now, or could not be put there.
+    case queueSaved(otid: String, isSaved: Bool)
 
     /// The names that `listUsers` asked for.
     case usersListed([String])

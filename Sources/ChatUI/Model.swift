@@ -82,7 +82,7 @@ public struct Model: Hashable, Sendable {
 
     /// Whether something on screen changes with time alone, so that ticks are worth sending.
     public var isMoving: Bool {
-        if turn != nil { return true }
+        if turn != nil || queue.isSaving { return true }
         if case .away(_, let retryAt) = connection { return retryAt != nil }
         return false
     }
@@ -114,6 +114,9 @@ public struct RunningTurn: Hashable, Sendable {
     public internal(set) var phase: TurnPhase?
     public internal(set) var end: TurnEnd?
     public internal(set) var isCancelling = false
+
+    /// Whether it got the agent: until then nothing has left this machine.
+    var hasAgent = false
     var startedAt: Date?
     var firstPieceAt: Date?
     var lastPieceAt: Date?
@@ -132,14 +135,6 @@ struct TurnSummary: Hashable, Sendable {
     var seconds: Int?
     var tokensPerSecond: Double?
     var contextTokens: Int?
-}
-
-/// Messages that wait for the turn before them.
-public struct MessageQueue: Hashable, Sendable {
-    public internal(set) var messages: [String] = []
-
-    /// Whether it waits for a word from the person, because the last turn failed.
-    public internal(set) var isHeld = false
 }
 
 /// Something said on the status line until the next key.
@@ -165,9 +160,12 @@ struct Page: Hashable, Sendable {
 
 /// Names to choose from.
 struct Picker: Hashable, Sendable {
-    enum Kind: Hashable, Sendable { case users, agents }
+    enum Kind: Hashable, Sendable { case users, agents, queue }
 
     var kind: Kind
     var names: [String]
+
+    /// Of messages that wait, their otids.
+    var ids: [String] = []
     var selected = 0
 }

@@ -60,7 +60,8 @@ import Testing
 
     @Test func `with two slashes is a message`() {
         var story = Story()
-        #expect(story.enter("//etc/passwd?").contains(.send("/etc/passwd?", retrying: nil)))
+        #expect(
+            story.enter("//etc/passwd?").contains(.send("/etc/passwd?", otid: "new", from: .line)))
     }
 
     @Test func `refuses a name that is none`() {
@@ -272,7 +273,7 @@ import Testing
                 "nobody called v is known here; Enter again enrols them"))
         story.tell(.line(InputLine()))
         #expect(
-            story.tell(.submitted("/user v")) == [
+            story.tell(.submitted("/user v", otid: "new")) == [
                 .addHistory("/user v"), .saveDraft(""), .switchUser("v"),
             ])
         #expect(story.enter("/user v").contains(.setLine("/user v")))
@@ -286,14 +287,14 @@ import Testing
         story.type("/user vi")
         story.type("/user v")
         story.tell(.line(InputLine()))
-        #expect(!story.tell(.submitted("/user v")).contains(.switchUser("v")))
+        #expect(!story.tell(.submitted("/user v", otid: "new")).contains(.switchUser("v")))
     }
 
     @Test func `is asked about in short as well`() {
         var story = story()
         #expect(story.enter("/us v").contains(.setLine("/user v")))
         story.tell(.line(InputLine()))
-        #expect(story.tell(.submitted("/user v")).contains(.switchUser("v")))
+        #expect(story.tell(.submitted("/user v", otid: "new")).contains(.switchUser("v")))
     }
 
     @Test func `is no question for somebody who is known`() {

@@ -11,8 +11,8 @@ import Testing
         var story = Story()
         #expect(story.type("hi") == [.saveDraft("hi")])
         #expect(
-            story.tell(.submitted("hi")) == [
-                .addHistory("hi"), .saveDraft(""), .send("hi", retrying: nil),
+            story.tell(.submitted("hi", otid: "new")) == [
+                .addHistory("hi"), .saveDraft(""), .send("hi", otid: "new", from: .line),
             ])
         #expect(story.model.turn != nil)
     }
@@ -74,25 +74,28 @@ import Testing
         story.reply("Well")
         #expect(
             story.enter("second") == [
-                .addHistory("second"), .saveDraft(""), .saveQueue(["second"]),
+                .addHistory("second"), .saveDraft(""),
+                .keepQueued(QueuedMessage(otid: "new", text: "second")),
             ])
-        story.enter("third")
+        #expect(!story.screen().contains("next:"))
+        story.tell(.queueSaved(otid: "new", isSaved: true))
+        story.queue("third", otid: "otid-3")
         #expect(story.screen().contains("next: second"))
 
         story.turn(.ended(.completed(.endTurn)))
         let effects = story.turn(.settled(detached: true))
-        #expect(effects == [.send("second", retrying: nil), .saveQueue(["third"])])
+        #expect(effects == [.send("second", otid: "new", from: .queue)])
         #expect(story.model.queue.messages == ["third"])
     }
 
     @Test func `holds its queue after a failure until a word`() {
         var story = Story()
         story.say("first")
-        story.enter("second")
+        story.queue("second", otid: "otid-2")
         let failure = TurnFailure(cause: .agentBusy, delivery: .notSent)
         #expect(story.finish(.failed(failure)) == [])
         #expect(story.screen().contains("held: second"))
-        #expect(story.enter("/retry").contains(.send("second", retrying: nil)))
+        #expect(story.enter("/retry").contains(.send("second", otid: "otid-2", from: .queue)))
     }
 
     @Test func `sends an unsent message again under its old name`() {
@@ -100,7 +103,7 @@ import Testing
         story.say("hello?", otid: "otid-7")
         _ = story.finish(.failed(TurnFailure(cause: .agentBusy, delivery: .notSent)))
         #expect(story.transcript().contains("— not sent; /retry sends it again"))
-        #expect(story.enter("/retry").contains(.send("hello?", retrying: "otid-7")))
+        #expect(story.enter("/retry").contains(.send("hello?", otid: "otid-7", from: .transcript)))
     }
 
     @Test func `asks before a message that may have arrived is sent again`() {
@@ -112,7 +115,9 @@ import Testing
         #expect(story.enter("/retry") == [.setLine("hello?"), .saveDraft("hello?")])
         #expect(story.statusLine().contains("it may have arrived; Enter sends it once more"))
         story.tell(.line(InputLine()))
-        #expect(story.tell(.submitted("hello?")).contains(.send("hello?", retrying: nil)))
+        #expect(
+            story.tell(.submitted("hello?", otid: "new")).contains(
+                .send("hello?", otid: "new", from: .line)))
     }
 
     @Test func `keeps what came of a cancelled reply`() {
@@ -260,7 +265,7 @@ import Testing
                      — not sent; /retry sends it again
 
                 """))
-        #expect(story.enter("/retry").contains(.send("two", retrying: "o-2")))
+        #expect(story.enter("/retry").contains(.send("two", otid: "o-2", from: .transcript)))
     }
 
     @Test func `takes the server's record in place of what streamed`() {
@@ -365,10 +370,11 @@ import Testing
         #expect(story.statusLine().contains("server away: refused, next try in 5 s"))
         story.wait(2)
         #expect(story.statusLine().contains("next try in 3 s"))
-        #expect(story.enter("hello").contains(.saveQueue(["hello"])))
+        let hello = QueuedMessage(otid: "new", text: "hello")
+        #expect(story.enter("hello").contains(.keepQueued(hello)))
         #expect(story.model.turn == nil)
         let effects = story.tell(.connection(.connected(version: "0.16.8")))
-        #expect(effects == [.send("hello", retrying: nil), .saveQueue([])])
+        #expect(effects == [.send("hello", otid: "new", from: .queue)])
     }
 
     @Test func `refuses messages when it cannot go on by itself`() {
@@ -404,10 +410,11 @@ import Testing
     @Test func `keeps what is sent before it is opened`() {
         var model = ChatUI.Model(parties: Parties(user: "max", agent: "", server: "practice"))
         _ = update(&model, on: .connection(.connected(version: "")))
-        _ = update(&model, on: .submitted("early"))
+        _ = update(&model, on: .submitted("early", otid: "new"))
         let effects = update(
             &model, on: .opened(Parties(user: "max", agent: "ada", server: "practice")))
-        #expect(effects == [.send("early", retrying: nil), .saveQueue([])])
+        let early = QueuedMessage(otid: "new", text: "early")
+        #expect(effects == [.keepQueued(early), .send("early", otid: "new", from: .queue)])
     }
 
     @Test func `leaves nothing of itself to somebody else`() {

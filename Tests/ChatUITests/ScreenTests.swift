@@ -35,7 +35,7 @@ import Testing
         story.turn(.blocksRead([changed, human]))
         story.reply(
             "Noted: tea it is.\n\n    let drink = \"tea\"\n\nAnd walks, ", "of course.", id: "m-5")
-        story.enter("another thing")
+        story.queue("another thing", otid: "otid-9")
         story.type("what about c")
         return story
     }
@@ -202,7 +202,7 @@ enum Chaos {
         case 3:
             return .line(
                 InputLine(text: text, cursor: Int.random(in: -1...30, using: &random)))
-        case 4: return .submitted(text)
+        case 4: return .submitted(text, otid: "otid-\(number)")
         case 5: return .completionRequested
         case 6: return .turnStarted(otid: "o-\(number)", text: text, at: date)
         case 7:
@@ -242,10 +242,11 @@ enum Chaos {
             return .submitted(
                 [
                     "/help", "/user", "/agent", "/blocks", "/status", "/retry", "/reasoning",
-                    "/tools",
+                    "/tools", "/queue", "/queue send",
                 ]
-                .randomElement(using: &random) ?? "")
-        case 30: return .queueLoaded([text])
+                .randomElement(using: &random) ?? "", otid: "otid-\(number)")
+        case 30: return .queueLoaded([QueuedMessage(otid: "left-\(number)", text: text)])
+        case 36: return .queueSaved(otid: "otid-\(number)", isSaved: Bool.random(using: &random))
         case 32: return .usersKnown([text, "max"])
         case 33: return .personaSettled(detached: Bool.random(using: &random))
         case 34:
@@ -260,7 +261,7 @@ enum Chaos {
         let keys: [Key] =
             Action.table.flatMap(\.keys)
             + [
-                .escape, .enter, .up, .down, .focusIn, .focusOut,
+                .escape, .enter, .up, .down, .character("d"), .character("s"), .focusIn, .focusOut,
                 .wheelUp(Position(row: 0, column: 0)),
             ]
         return keys.randomElement(using: &random) ?? .enter

@@ -51,10 +51,18 @@ struct Story {
 
     /// Types a line and presses Enter: the editor starts a new line, then hands over the old one.
     @discardableResult
-    mutating func enter(_ text: String) -> [Effect] {
+    mutating func enter(_ text: String, otid: String = "new") -> [Effect] {
         type(text)
         tell(.line(InputLine()))
-        return tell(.submitted(text))
+        return tell(.submitted(text, otid: otid))
+    }
+
+    /// Enters a message that has to wait, and lets the store take it.
+    @discardableResult
+    mutating func queue(_ text: String, otid: String) -> [Effect] {
+        let effects = enter(text, otid: otid)
+        tell(.queueSaved(otid: otid, isSaved: true))
+        return effects
     }
 
     @discardableResult

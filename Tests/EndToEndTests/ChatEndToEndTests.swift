@@ -110,6 +110,67 @@ import Testing
         try second.waitForExit()
     }
 
+    @Test func `brings queued messages back after a kill, and sends each once when asked`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let first = try lettera.chat()
+        try first.wait(for: "ready")
+        first.send("slow 2000\r")
+        try first.wait(for: "tok5 ")
+        first.send("whoami\r")
+        try first.wait(for: "next: whoami")
+        first.send("second thought\r")
+        try first.wait(for: "next: second thought")
+        first.kill(SIGKILL)
+        try first.waitForExit()
+
+        let second = try lettera.chat()
+        try second.wait(for: "last time: whoami")
+        try second.wait(for: "last time: second thought")
+        try second.wait(for: "2 messages from last time were not sent")
+        try second.wait(for: "Letta 0.", seconds: 60)
+        second.send("\u{1B}q")
+        try second.wait(for: "Waiting messages")
+        second.send("\u{1B}[B")
+        try second.wait(for: "▸ second thought")
+        second.send("d")
+        try second.wait("one message less") { !$0.text.contains("last time: second thought") }
+        second.send("\u{1B}")
+        try second.wait("the list closed") { !$0.text.contains("Waiting messages") }
+        second.send("/queue send\r")
+        try second.wait(for: "blocks: Persona_ada", seconds: 60)
+        second.kill(SIGKILL)
+        try second.waitForExit()
+
+        let third = try lettera.chat()
+        try third.wait(for: "blocks: Persona_ada")
+        try third.wait(for: "ready", seconds: 60)
+        #expect(!third.text.contains("last time:"))
+        third.send("\u{4}")
+        try third.waitForExit()
+    }
+
+    @Test func `line by line, queued messages from last time are told of, and sent when asked`()
+        throws
+    {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let chat = try lettera.chat()
+        try chat.wait(for: "ready")
+        chat.send("slow 2000\r")
+        try chat.wait(for: "tok5 ")
+        chat.send("whoami\r")
+        try chat.wait(for: "next: whoami")
+        chat.kill(SIGKILL)
+        try chat.waitForExit()
+
+        let listed = try lettera.run("--plain", input: "/queue\n/queue send\n/queue\n")
+        #expect(listed.errors.contains("a message from last time was not sent"))
+        #expect(listed.output.contains("waiting 1: whoami"))
+        #expect(listed.output.contains("blocks: Persona_ada"))
+        #expect(listed.output.contains("no message waits"))
+    }
+
     @Test func `says what happened when the server goes away, and goes on when it is back`() throws
     {
         let lettera = try Lettera()
@@ -163,10 +224,13 @@ struct PracticeServerProcess {
     let url: String
     let port: Int
 
-    init(_ lettera: Lettera, port: Int, faults: [String] = []) throws {
+    init(
+        _ lettera: Lettera, port: Int, faults: [String] = [], password: String? = nil
+    ) throws {
         command = try lettera.start(
             ["serve", "--port", "\(port)", "--token-delay", "20"]
-                + faults.flatMap { ["--fault", $0] })
+                + faults.flatMap { ["--fault", $0] },
+            environment: password.map { ["LETTERA_PRACTICE_PASSWORD": $0] } ?? [:])
         let isUp = command.wait { $0.contains("listens on http://") && $0.contains(";") }
         try #require(isUp)
         let start = try #require(command.text.firstRange(of: "http://"))

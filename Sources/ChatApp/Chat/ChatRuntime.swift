@@ -30,11 +30,16 @@ import Terminal
     private var isUrgent = true
     private var lastFrame: ContinuousClock.Instant?
     private var nextTick: ContinuousClock.Instant?
+
+    /// Lets text that comes in bursts flow; see `follow`.
+    private var pacer = TextPacer()
+    private var pacedText: TranscriptEntry.ID?
+    private var nextFlow: ContinuousClock.Instant?
+    private let beginning = ContinuousClock.now
     private var draft: (text: String, due: ContinuousClock.Instant)?
 
     /// The otid of the message last sent, for cancelling it.
     private var currentTurn: String?
-    private var queue: [String] = []
     private var isClosing = false
     private(set) var status = ExitStatus.success
 
@@ -94,7 +99,7 @@ import Terminal
         case .edited: dispatch(.line(editor.line))
         case .line(let text):
             dispatch(.line(editor.line))
-            dispatch(.submitted(text))
+            dispatch(.submitted(text, otid: UUID().uuidString.lowercased()))
         case .endOfFile: perform(.quit)
         case .request(.complete): dispatch(.completionRequested)
         case .request: dispatch(.line(editor.line))
@@ -125,6 +130,20 @@ import Terminal
         if case .historyLoaded = event, model.turn != nil { return }
         for effect in update(&model, on: event) { perform(effect) }
         needsFrame = true
+        paceText()
+    }
+
+    /// Tells the pacer how long the text is that somebody reads along; what is nobody's any more, or
+    /// over, is shown whole.
+    private func paceText() {
+        guard let text = model.flowingText else {
+            if pacedText != nil { pacer = TextPacer() }
+            pacedText = nil
+            return
+        }
+        if text.entry != pacedText { pacer.beginText() }
+        pacedText = text.entry
+        pacer.grew(to: text.length, at: ContinuousClock.now - beginning)
     }
 
     private func remember(_ lines: [String]) {
@@ -137,10 +156,9 @@ import Terminal
     private func whatIsDue() -> Duration? {
         let now = ContinuousClock.now
         var waits: [Duration] = []
-        if let (text, due) = draft {
+        if let due = draft?.due {
             if due <= now || isClosing {
-                draft = nil
-                order { await $0.saveDraft(text) }
+                saveDraftNow()
             } else {
                 waits.append(due - now)
             }
@@ -157,6 +175,9 @@ import Terminal
         } else {
             nextTick = nil
         }
+        if let due = nextFlow {
+            if due <= now { needsFrame = true } else { waits.append(due - now) }
+        }
         if needsFrame {
             let due = lastFrame.map { $0 + Self.frameInterval } ?? now
             if isUrgent || due <= now {
@@ -169,7 +190,9 @@ import Terminal
     }
 
     private func paint(at now: ContinuousClock.Instant) {
-        let frame = view(model, size: terminal.size)
+        let time = now - beginning
+        let frame = view(model, size: terminal.size, withheld: pacer.withheld(at: time))
+        nextFlow = pacer.nextChange(after: time).map { beginning + $0 }
         painter.paint(frame)
         terminal.setTitle(frame.title)
         needsFrame = false
@@ -179,7 +202,7 @@ import Terminal
 
     private func perform(_ effect: Effect) {
         switch effect {
-        case .send(let text, let retrying): send(text, otid: retrying)
+        case .send(let text, let otid, let origin): send(text, otid: otid, from: origin)
         case .cancelTurn:
             if let currentTurn { order { await $0.cancel(otid: currentTurn) } }
         case .quit: quit()
@@ -192,10 +215,11 @@ import Terminal
         case .addHistory(let line):
             editor.addHistory(line)
             order { await $0.addInput(line) }
-        case .saveDraft(let text): keepDraft(text)
-        case .saveQueue(let messages):
-            queue = messages
-            keepDraft(editor.line.text)
+        case .saveDraft(let text): draft = (text, ContinuousClock.now + Self.draftDelay)
+        case .keepQueued(let message): order { await $0.keep(message) }
+        case .unqueue(let otid):
+            saveDraftNow()
+            order { await $0.unqueue(otid: otid) }
         case .loadOlder: background { await $0.loadOlder() }
         case .switchUser(let name): background { await $0.switchUser(to: name) }
         case .switchAgent(let name): background { await $0.switchAgent(to: name) }
@@ -214,17 +238,16 @@ import Terminal
         }
     }
 
-    private func send(_ text: String, otid: String?) {
-        let otid = otid ?? UUID().uuidString.lowercased()
+    private func send(_ text: String, otid: String, from origin: MessageOrigin) {
         currentTurn = otid
         dispatch(.turnStarted(otid: otid, text: text, at: Date()))
-        order { await $0.send(text, otid: otid) }
+        order { await $0.send(text, otid: otid, from: origin) }
     }
 
-    /// Messages that wait are part of what must not be lost, so they are kept with the draft.
-    private func keepDraft(_ text: String) {
-        let whole = (queue + [text]).filter { !$0.isEmpty }.joined(separator: "\n")
-        draft = (whole, ContinuousClock.now + Self.draftDelay)
+    private func saveDraftNow() {
+        guard let text = draft?.text else { return }
+        draft = nil
+        order { await $0.saveDraft(text) }
     }
 
     /// Leaves once the persona block is taken back; asked a second time, at once: then the journal
@@ -234,8 +257,7 @@ import Terminal
         isClosing = true
         dispatch(.closing)
         isUrgent = true
-        if let text = draft?.text { order { await $0.saveDraft(text) } }
-        draft = nil
+        saveDraftNow()
         order { worker in
             await worker.close()
             UILoop.shared.stop()

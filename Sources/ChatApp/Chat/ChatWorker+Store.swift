@@ -21,7 +21,7 @@ extension ChatWorker {
     private static let pageSize = 200
 
     /// Stands for the agent while none is known.
-    private static let nobody = AgentID("none")
+    static let nobody = AgentID("none")
 
     // MARK: What is stored
 
@@ -68,6 +68,7 @@ extension ChatWorker {
             shown.hasRemembered = true
             await remember((try? await store.inputHistory(of: username, to: agent)) ?? [])
         }
+        await showQueue(of: agent)
         if let early = shown.earlyDraft {
             shown.earlyDraft = nil
             return await keep(draft: early, to: agent)
@@ -131,7 +132,7 @@ extension ChatWorker {
         try? await store.saveDraft(draft, of: username, to: agent)
     }
 
-    private var draftAddress: AgentAddress? {
+    var draftAddress: AgentAddress? {
         place?.address
             ?? shown.thread.map { AgentAddress(server: $0.server, agent: $0.agent) }
     }

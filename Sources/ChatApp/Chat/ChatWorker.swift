@@ -31,6 +31,9 @@ actor ChatWorker {
     /// What is shown of the store; see `ChatWorker+Store`.
     var shown = ShownHistory()
 
+    /// The messages that wait and could not be put on the disk.
+    var unsaved: Set<String> = []
+
     private static let longestWait = 30.0
 
     init(
@@ -211,8 +214,8 @@ actor ChatWorker {
 
     // MARK: Turns
 
-    func send(_ text: String, otid: String) {
-        turn = (otid, Task { await run(text, otid: otid) })
+    func send(_ text: String, otid: String, from origin: MessageOrigin) {
+        turn = (otid, Task { await run(text, otid: otid, from: origin) })
     }
 
     func cancel(otid: String) async {
@@ -220,13 +223,12 @@ actor ChatWorker {
         await connection?.session.cancel(otid: otid)
     }
 
-    private func run(_ text: String, otid: String) async {
+    private func run(_ text: String, otid: String, from origin: MessageOrigin) async {
         guard let place, let connection else {
-            let failure = TurnFailure(
-                cause: .service(.unreachable(reason: "not connected")), delivery: .notSent)
-            await emit(.turn(.ended(.failed(failure)), at: Date()))
-            await emit(.failed(CommandFailure(failure, server: app.settings.serverName).message))
-            await emit(.turn(.settled(detached: true), at: Date()))
+            await refuse(.service(.unreachable(reason: "not connected")))
+            return forget(otid)
+        }
+        guard await hasLeftQueue(otid, from: origin, into: place.threadAddress) else {
             return forget(otid)
         }
         let server = app.settings.serverName
@@ -239,6 +241,14 @@ actor ChatWorker {
         if self.place?.threadAddress == place.threadAddress { self.place?.follow(result) }
         forget(otid)
         if result.lostTheServer { open() }
+    }
+
+    /// Tells of a turn that cannot begin.
+    func refuse(_ cause: TurnFailure.Cause) async {
+        let failure = TurnFailure(cause: cause, delivery: .notSent)
+        await emit(.turn(.ended(.failed(failure)), at: Date()))
+        await emit(.failed(CommandFailure(failure, server: app.settings.serverName).message))
+        await emit(.turn(.settled(detached: true), at: Date()))
     }
 
     /// The next turn may have begun already.

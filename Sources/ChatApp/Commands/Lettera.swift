@@ -26,8 +26,8 @@ struct Lettera: ParsableCommand {
         version: Version.number,
         subcommands: [
             ChatCommand.self, SendCommand.self, UsersCommand.self, BlocksCommand.self,
-            AgentsCommand.self, StatusCommand.self, RecoverCommand.self, ServeCommand.self,
-            APICommand.self, ConfigCommand.self,
+            AgentsCommand.self, StatusCommand.self, RecoverCommand.self, DoctorCommand.self,
+            ServeCommand.self, APICommand.self, ConfigCommand.self,
         ],
         defaultSubcommand: ChatCommand.self)
 

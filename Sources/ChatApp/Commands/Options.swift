@@ -67,6 +67,8 @@ protocol AppCommand: ParsableCommand, Sendable {
     var chosenAgent: String? { get }
     var chosenFlow: FlowOptions? { get }
 
+    func settings(environment: [String: String]) throws(CommandFailure) -> Settings
+
     /// Does the work. A cancelled task has been interrupted by a signal.
     func execute(_ app: App) async throws
 }
@@ -76,13 +78,15 @@ extension AppCommand {
     var chosenAgent: String? { nil }
     var chosenFlow: FlowOptions? { nil }
 
+    var flags: Settings.Flags {
+        Settings.Flags(
+            server: global.server, user: chosenUser, agent: chosenAgent,
+            flow: chosenFlow?.flow, thread: chosenFlow?.thread, store: global.store,
+            config: global.config, isVerbose: global.verbose, noColor: global.noColor,
+            lock: global.lock)
+    }
+
     func settings(environment: [String: String]) throws(CommandFailure) -> Settings {
-        try Settings(
-            flags: Settings.Flags(
-                server: global.server, user: chosenUser, agent: chosenAgent,
-                flow: chosenFlow?.flow, thread: chosenFlow?.thread, store: global.store,
-                config: global.config, isVerbose: global.verbose, noColor: global.noColor,
-                lock: global.lock),
-            environment: environment)
+        try Settings(flags: flags, environment: environment)
     }
 }

@@ -17,6 +17,13 @@ enum Output {
         write(text + "\n")
     }
 
+    /// One line that begins with a mark, in a colour of the terminal's where one is given.
+    static func marked(_ mark: String, colour: Int?, _ text: String) {
+        let blank = String(repeating: " ", count: max(6 - mark.count, 1))
+        let word = colour.map { "\u{1B}[\($0)m\(mark)\u{1B}[m" } ?? mark
+        write(word + blank + Inert.text(text) + "\n", to: 1)
+    }
+
     /// Tells the person something beside the data.
     static func note(_ text: String) {
         write("lettera: \(Inert.text(text))\n", to: 2)

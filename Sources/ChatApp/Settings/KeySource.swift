@@ -8,6 +8,13 @@ struct KeySource: Hashable, Sendable {
     private let command: String?
     private let file: String?
 
+    /// What people call the place; nil where none is configured.
+    var name: String? {
+        if environmentKey != nil { return "LETTA_API_KEY" }
+        if command != nil { return "api_key_command" }
+        return file.map { "api_key_file \($0)" }
+    }
+
     /// The same with the key read already.
     func resolved() throws(CommandFailure) -> KeySource {
         guard let key = try read() else { return self }

@@ -3,7 +3,7 @@ import Foundation
 /// Where the program's files are, after the XDG Base Directory Specification.
 struct Paths: Hashable, Sendable {
     let config: String
-    let store: String
+    var store: String
     let log: String
 
     /// - Parameters:

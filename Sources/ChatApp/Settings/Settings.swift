@@ -35,7 +35,7 @@ struct Settings: Sendable {
         case server
     }
 
-    let paths: Paths
+    var paths: Paths
     let server: Server
 
     /// Whether somebody chose the server, or it is the practice server for want of another.

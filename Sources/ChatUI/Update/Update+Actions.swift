@@ -13,6 +13,7 @@ extension Model {
         case .user: return switchUser(argument)
         case .agent: return switchAgent(argument)
         case .blocks: return showBlocks(argument)
+        case .queue: return showQueue(argument)
         case .cancel: return cancel()
         case .retry: return retry()
         case .status: overlay = .page(statusPage())
@@ -29,6 +30,8 @@ extension Model {
         case .previous: moveInOverlay(by: -1)
         case .next: moveInOverlay(by: 1)
         case .choose: return choose()
+        case .drop: return dropQueued()
+        case .release: return releaseQueue()
         case .focusGained: isFocused = true
         case .focusLost: isFocused = false
         case .ignored: break
@@ -166,10 +169,12 @@ extension Model {
         guard case .picker(let picker) = overlay else { return [] }
         overlay = nil
         guard picker.names.indices.contains(picker.selected) else { return [] }
+        if picker.kind == .queue { return editQueued(otid: picker.ids[picker.selected]) }
         let name = picker.names[picker.selected]
         switch picker.kind {
         case .users: return name == parties.user ? [] : switchUser(name)
         case .agents: return name == parties.agent ? [] : switchAgent(name)
+        case .queue: return []
         }
     }
 }

@@ -15,7 +15,7 @@ extension Model {
         return [.saveDraft(draft)]
     }
 
-    mutating func submitted(_ line: String) -> [Effect] {
+    mutating func submitted(_ line: String, otid: String) -> [Effect] {
         notice = nil
         candidates = []
         isLeavingArmed = false
@@ -30,7 +30,8 @@ extension Model {
                 return refuse("not sent: \(reason)", line: line)
             }
             viewport = Viewport()
-            return [.addHistory(line), .saveDraft(draft)] + send(message)
+            return [.addHistory(line), .saveDraft(draft)]
+                + send(QueuedMessage(otid: otid, text: message))
         case .run(let action, let argument, let name):
             let typed = text.dropFirst().prefix { $0 != " " }
             let effects = perform(action, argument: argument)
@@ -48,36 +49,10 @@ extension Model {
         }
     }
 
-    /// Sends a message, or puts it behind those that wait already.
-    private mutating func send(_ message: String) -> [Effect] {
-        queue.isHeld = false
-        if canSend, queue.messages.isEmpty {
-            return begin(message)
-        }
-        queue.messages.append(message)
-        if case .away = connection, turn == nil {
-            notice = Notice(text: "queued; sent when the server is back")
-        }
-        return [.saveQueue(queue.messages)] + sendNext()
-    }
-
-    /// Sends what has waited longest, if it is its time.
-    mutating func sendNext() -> [Effect] {
-        guard canSend, !queue.isHeld, !queue.messages.isEmpty else { return [] }
-        let message = queue.messages.removeFirst()
-        return begin(message) + [.saveQueue(queue.messages)]
-    }
-
-    private mutating func begin(_ message: String, retrying otid: String? = nil) -> [Effect] {
-        turn = RunningTurn()
-        summary = nil
-        return [.send(message, retrying: otid)]
-    }
-
     mutating func retry() -> [Effect] {
         if queue.isHeld {
             queue.isHeld = false
-            if !queue.messages.isEmpty { return sendNext() }
+            if queue.hasNext { return sendNext() }
         }
         if case .away(let reason, nil) = connection {
             notice = Notice(text: "not sent: \(reason)", face: .error)
@@ -92,6 +67,7 @@ extension Model {
             return entry.state == .unsent || entry.state == .failed
         }
         guard let failed else {
+            if queue.hasLeftovers { return releaseQueue() }
             notice = Notice(text: "no message has failed")
             return []
         }
@@ -100,7 +76,7 @@ extension Model {
                 "it may have arrived; Enter sends it once more", line: failed.text, face: .warning)
         }
         viewport = Viewport()
-        return begin(failed.text, retrying: otid)
+        return begin(QueuedMessage(otid: otid, text: failed.text), from: .transcript)
     }
 
     mutating func completionRequested() -> [Effect] {

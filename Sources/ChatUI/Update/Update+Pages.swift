@@ -54,7 +54,7 @@ extension Model {
             ("blocks", memory.isKnown ? "\(memory.entries.count)" : "not read yet"),
             ("turn", StatusWords(self).state),
         ]
-        if !queue.messages.isEmpty { facts.append(("queue", "\(queue.messages.count)")) }
+        if !queue.isEmpty { facts.append(("queue", "\(queue.messages.count)")) }
         return Page(
             title: "Status",
             lines: facts.map { name, value in

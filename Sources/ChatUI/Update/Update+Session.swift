@@ -14,12 +14,14 @@ extension Model {
             isOpened
             && (next.user != parties.user || next.agent != parties.agent
                 || next.server != parties.server)
+        let isFirst = !isOpened
         parties = next
         isOpened = true
         switching = nil
         overlay = nil
         if knownUsers?.contains(next.user) == false { knownUsers?.append(next.user) }
-        guard isSwitch else { return sendNext() }
+        guard isSwitch else { return (isFirst ? keepQueue() : []) + sendNext() }
+        queue.partiesChanged()
         scrollback = Scrollback()
         viewport = Viewport()
         memory = Memory()
@@ -28,8 +30,11 @@ extension Model {
         reasons = [:]
         wrapCache = WrapCache()
         persona = .detached
-        return sendNext()
+        return keepQueue() + sendNext()
     }
+
+    /// What was written before it was known to whom is kept for them now.
+    private func keepQueue() -> [Effect] { queue.entries.map { .keepQueued($0.message) } }
 
     mutating func historyLoaded(_ history: Transcript, hasOlder: Bool) {
         scrollback.replace(with: history, hasOlder: hasOlder)

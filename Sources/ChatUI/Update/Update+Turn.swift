@@ -22,6 +22,7 @@ extension Model {
         switch event {
         case .phaseChanged(let phase):
             turn?.phase = phase
+            if phase != .waiting { turn?.hasAgent = true }
             persona = PersonaState(phase) ?? persona
         case .streamed(let piece):
             turn?.count(piece, at: date)
@@ -41,7 +42,9 @@ extension Model {
         isLeavingArmed = false
         if turn?.isCancelling == true { notice = nil }
         endThought(at: date)
-        if let otid = turn?.otid { scrollback.live.end(otid: otid, as: end) }
+        if let turn, let otid = turn.otid {
+            scrollback.live.end(otid: otid, as: turn.neverBegan(before: end) ? .unsent : end)
+        }
         if case .failed = end { queue.isHeld = true }
         summary = turn?.summary(at: date)
         let isLong = (summary?.seconds ?? 0) >= 10
@@ -132,7 +135,18 @@ extension PersonaState {
     }
 }
 
+extension TurnEnd {
+    /// How the question of a turn that never began stands: it can be sent again.
+    fileprivate static let unsent = TurnEnd.failed(
+        TurnFailure(cause: .agentBusy, delivery: .notSent))
+}
+
 extension RunningTurn {
+    /// Whether it was cancelled while it waited for the agent.
+    fileprivate func neverBegan(before end: TurnEnd) -> Bool {
+        end == .cancelled && phase == .waiting && !hasAgent
+    }
+
     fileprivate mutating func count(_ piece: StreamEvent, at date: Date) {
         switch piece {
         case .message(let message):

@@ -19,10 +19,11 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
         return [.saveDraft(model.draft)]
     case .tick(let date):
         model.now = date
+        model.queue.timePassed()
         return []
 
     case .line(let line): return model.lineChanged(to: line)
-    case .submitted(let line): return model.submitted(line)
+    case .submitted(let line, let otid): return model.submitted(line, otid: otid)
     case .completionRequested: return model.completionRequested()
 
     case .turnStarted(let otid, let text, let date):
@@ -47,8 +48,11 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .draftLoaded(let draft):
         return model.input.text.isEmpty && !draft.isEmpty ? [.setLine(draft)] : []
     case .queueLoaded(let messages):
-        model.queue.messages = messages + model.queue.messages
-        return model.sendNext()
+        model.queueLoaded(messages)
+        return []
+    case .queueSaved(let otid, let isSaved):
+        model.queue.saved(otid: otid, isSaved: isSaved)
+        return []
     case .usersListed(let names):
         model.knownUsers = names
         model.showPicker(.users, names: names)
@@ -65,6 +69,7 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
         return model.completeNow()
     case .failed(let words):
         model.failed(words)
+        if model.isSwitching { model.queue.partiesStayed() }
         model.switching = nil
         return model.sendNext()
     case .noticed(let words):

@@ -1,3 +1,4 @@
+import ChatCore
 import Screen
 
 /// The line being edited, cut into rows, with its caret.
@@ -72,17 +73,28 @@ func drawInput(of model: Model, in rect: Rect, on frame: inout Frame) {
 
 /// The messages that wait, the next one first.
 func drawQueue(of model: Model, in rect: Rect, on frame: inout Frame) {
-    let messages = model.queue.messages
-    for row in 0..<rect.rows {
+    let entries = model.queue.shown
+    for (row, entry) in entries.prefix(rect.rows).enumerated() {
         let isLast = row == rect.rows - 1
-        let more = messages.count - rect.rows
-        var words = Inert.text(String(messages[row].prefix(rect.columns * 2)))
-        let mark = model.queue.isHeld ? "held" : "next"
+        let more = entries.count - rect.rows
+        var words = Inert.text(String(entry.message.text.prefix(rect.columns * 2)))
+        let mark = entry.mark(isHeld: model.queue.isHeld)
         let suffix = isLast && more > 0 ? " (+\(more) more)" : ""
         words = words.cut(to: max(rect.columns - mark.count - 2 - suffix.count, 1)) + suffix
         frame.put(
             [Span("\(mark): ", .dim), Span(words, .inputPending)], row: rect.row + row,
             column: rect.column)
+    }
+}
+
+extension MessageQueue.Entry {
+    /// What it waits for, or what is wrong with it.
+    fileprivate func mark(isHeld: Bool) -> String {
+        switch safety {
+        case .saving, .savingSlowly: "saving"
+        case .failed: "unsaved"
+        case .saved: isFromLastTime ? "last time" : isHeld ? "held" : "next"
+        }
     }
 }
 

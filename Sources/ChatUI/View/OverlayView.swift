@@ -54,8 +54,13 @@ extension Page {
 }
 
 private func draw(_ picker: Picker, in rect: Rect, on frame: inout Frame) {
-    let title = picker.kind == .users ? "Who is talking?" : "Which agent?"
-    drawTitle(title, hint: "Enter chooses, Esc closes", in: rect, on: &frame)
+    let (title, hint) =
+        switch picker.kind {
+        case .users: ("Who is talking?", "Enter chooses, Esc closes")
+        case .agents: ("Which agent?", "Enter chooses, Esc closes")
+        case .queue: ("Waiting messages", "Enter edits, d drops, s sends all, Esc closes")
+        }
+    drawTitle(title, hint: hint, in: rect, on: &frame)
     let room = max(rect.rows - 1, 0)
     let first = max(picker.selected - room + 1, 0)
     for (offset, name) in picker.names.dropFirst(first).prefix(room).enumerated() {

@@ -37,7 +37,7 @@ struct Panes {
         let headerRows = model.isBare ? 0 : 1
         let inputRows = InputLayout(model.input, columns: columns, maximum: max(rows / 3, 1))
             .rows.count
-        let queueRows = min(model.queue.messages.count, rows < 12 ? 1 : 3)
+        let queueRows = min(model.queue.shown.count, rows < 12 ? 1 : 3)
         let candidateRows = model.candidates.isEmpty || rows < 8 ? 0 : 1
         let wantsDivider = rows >= 8 && !model.isBare || !model.viewport.isFollowing
         let others = headerRows + inputRows + queueRows + candidateRows + 1

@@ -153,6 +153,10 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
     let idle: [(Action, String)] = [(.help, "help"), (.blocks, "memory"), (.quit, "leave")]
     switch model.overlay {
     case .page: return [(Key.escape.title, "close"), (Key.pageDown.title, "more")]
+    case .picker(let picker) where picker.kind == .queue:
+        return [
+            (Key.enter.title, "edit"), ("d", "drop"), ("s", "send"), (Key.escape.title, "close"),
+        ]
     case .picker: return [(Key.enter.title, "choose"), (Key.escape.title, "close")]
     case nil: break
     }

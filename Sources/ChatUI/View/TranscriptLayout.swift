@@ -9,6 +9,9 @@ struct TranscriptLayout {
     private let style: TranscriptStyle
     private let height: Int
 
+    /// How many bytes at the end of the last entry are not shown yet.
+    private let withheld: Int
+
     /// How many entries were made into rows: what a frame costs.
     private(set) var laidOut = 0
 
@@ -16,12 +19,13 @@ struct TranscriptLayout {
         self.init(model, height: height, style: TranscriptStyle(model))
     }
 
-    init(_ model: Model, height: Int, style: TranscriptStyle) {
+    init(_ model: Model, height: Int, style: TranscriptStyle, withheld: Int = 0) {
         scrollback = model.scrollback
         viewport = model.viewport
         reasons = model.reasons
         self.style = style
         self.height = max(height, 1)
+        self.withheld = withheld
     }
 
     /// What the pane shows.
@@ -128,6 +132,7 @@ struct TranscriptLayout {
         guard let entry = scrollback[place] else { return EntryRows() }
         laidOut += 1
         return style.rows(
-            of: entry, at: scrollback.surroundings(of: place, reasons: reasons), limit: limit)
+            of: entry, at: scrollback.surroundings(of: place, reasons: reasons), limit: limit,
+            withheld: place == scrollback.endIndex - 1 ? withheld : 0)
     }
 }

@@ -26,7 +26,7 @@ struct TranscriptStyle {
         showsToolResults = model.showsToolResults
         thinking = model.thinking
         cache = model.wrapCache
-        isRunning = model.turn != nil || !model.queue.messages.isEmpty
+        isRunning = model.turn != nil || !model.queue.isEmpty
         if !model.isBare { gutter = width(ofGutterIn: columns) }
     }
 
@@ -45,7 +45,11 @@ struct TranscriptStyle {
     }
 
     /// The rows of an entry: all of them, or of its end at least `limit`, where it has so many.
-    func rows(of entry: TranscriptEntry, at place: EntryPlace, limit: Int? = nil) -> EntryRows {
+    ///
+    /// - Parameter withheld: how many bytes at the end of a growing text are not shown yet.
+    func rows(
+        of entry: TranscriptEntry, at place: EntryPlace, limit: Int? = nil, withheld: Int = 0
+    ) -> EntryRows {
         let look = look(of: entry)
         var rows = EntryRows()
         if let folded = look.folded {
@@ -54,7 +58,7 @@ struct TranscriptStyle {
         } else {
             let words = cache.rows(
                 of: entry.text, key: key(entry, .words, columns: wordColumns(look)),
-                isGrowing: entry.state == .streaming, limit: limit)
+                isGrowing: entry.state == .streaming, limit: limit, withheld: withheld)
             rows.isWhole = words.isWhole
             if words.isWhole {
                 if look.isSpaced, !place.isFirst { rows.append([]) }

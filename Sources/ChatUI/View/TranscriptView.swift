@@ -1,10 +1,13 @@
 import Screen
 
 /// The transcript, and a word in the divider about what is not shown.
-func drawTranscript(of model: Model, panes: Panes, on frame: inout Frame) {
+func drawTranscript(
+    of model: Model, panes: Panes, withheld: Int, on frame: inout Frame
+) {
     let rect = panes.transcript
     var layout = TranscriptLayout(
-        model, height: rect.rows, style: TranscriptStyle(model, columns: rect.columns))
+        model, height: rect.rows, style: TranscriptStyle(model, columns: rect.columns),
+        withheld: withheld)
     let page = layout.page()
     for (number, row) in page.rows.enumerated() {
         frame.put(row, row: rect.row + number, column: rect.column, maxColumns: rect.columns)

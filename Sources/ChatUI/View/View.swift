@@ -3,7 +3,9 @@ public import Screen
 /// Draws a screen.
 ///
 /// Its cost depends on the size of the screen, not on the length of the transcript.
-public func view(_ model: Model, size: Size) -> Frame {
+///
+/// - Parameter withheld: how many bytes at the end of `Model.flowingText` are not shown yet.
+public func view(_ model: Model, size: Size, withheld: Int = 0) -> Frame {
     var frame = Frame(size: size)
     frame.title = "\(model.parties.agent) · \(StatusWords(model).short) · lettera"
     guard size.columns >= Panes.smallest.columns, size.rows >= Panes.smallest.rows else {
@@ -23,7 +25,7 @@ public func view(_ model: Model, size: Size) -> Frame {
     if let overlay = model.overlay {
         draw(overlay, in: panes.overlay, on: &frame)
     } else {
-        drawTranscript(of: model, panes: panes, on: &frame)
+        drawTranscript(of: model, panes: panes, withheld: withheld, on: &frame)
     }
     if let sidebar = panes.sidebar { drawSidebar(of: model, in: sidebar, on: &frame) }
     drawQueue(of: model, in: panes.queue, on: &frame)

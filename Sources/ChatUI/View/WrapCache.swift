@@ -60,8 +60,11 @@ final class WrapCache: Hashable, Sendable {
 
     /// The rows of a text: all of them, or of its end at least `limit`, where it has so many.
     ///
-    /// A text that is growing must not change but at its end.
-    func rows(of text: String, key: Key, isGrowing: Bool, limit: Int? = nil) -> WrappedText {
+    /// A text that is growing must not change but at its end, of which about `withheld` bytes are left
+    /// out.
+    func rows(
+        of text: String, key: Key, isGrowing: Bool, limit: Int? = nil, withheld: Int = 0
+    ) -> WrappedText {
         state.withLock { state in
             state.uses += 1
             let kept = state.kept.removeValue(forKey: key)
@@ -69,7 +72,8 @@ final class WrapCache: Hashable, Sendable {
             let next: Text
             let rows: WrappedText
             if isGrowing {
-                (next, rows) = Self.grown(kept?.text, to: text, key.columns, &state.wrapped)
+                (next, rows) = Self.grown(
+                    kept?.text, to: text.without(lastBytes: withheld), key.columns, &state.wrapped)
             } else {
                 rows =
                     Self.unchanged(kept?.text, text, limit)
@@ -85,7 +89,7 @@ final class WrapCache: Hashable, Sendable {
     }
 
     private static func grown(
-        _ before: Text?, to text: String, _ columns: Int, _ wrapped: inout Int
+        _ before: Text?, to text: Substring, _ columns: Int, _ wrapped: inout Int
     ) -> (Text, WrappedText) {
         let bytes = text.utf8
         var growing = Growing(columns: columns)
@@ -182,5 +186,16 @@ enum TextRows {
 
     private static func isBreak(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+    }
+}
+
+extension String {
+    /// All but about so many bytes of UTF-8 at the end, cut between two graphemes.
+    fileprivate func without(lastBytes count: Int) -> Substring {
+        guard count > 0 else { return self[...] }
+        guard count < utf8.count else { return self[..<startIndex] }
+        let cut = utf8.index(endIndex, offsetBy: -count)
+        // The one after the cut's grapheme, and back: the beginning of that grapheme.
+        return self[..<index(before: index(after: cut))]
     }
 }

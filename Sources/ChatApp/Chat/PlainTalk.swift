@@ -1,0 +1,114 @@
+import ChatCore
+import ChatStore
+import Foundation
+import LettaAPI
+import LettaClient
+import Terminal
+
+/// A plain chat that has been opened.
+struct PlainTalk {
+    let app: App
+    let connection: Connection
+    let store: SQLiteStore
+    var place: Place
+    let reader: LineSource
+
+    /// Why the last message was not answered, if so.
+    private(set) var lastFailure: CommandFailure?
+
+    init(
+        app: App, connection: Connection, store: SQLiteStore, place: Place, reader: LineSource
+    ) {
+        self.app = app
+        self.connection = connection
+        self.store = store
+        self.place = place
+        self.reader = reader
+    }
+
+    mutating func run() async throws {
+        await noteQueue()
+        while !Task.isCancelled {
+            switch await reader.next(prompt: "\(place.user.username)> ") {
+            case .endOfFile: return
+            case .interrupted: Output.note("Ctrl-D or /quit leaves")
+            case .line(let line):
+                let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
+                if text.isEmpty { continue }
+                reader.remember(line)
+                try? await store.addInput(line, of: place.user.username, to: place.address)
+                if text.hasPrefix("/"), !text.hasPrefix("//") {
+                    if await obey(text) { return }
+                } else {
+                    await send(
+                        text.hasPrefix("//") ? String(text.dropFirst()) : text,
+                        otid: UUID().uuidString.lowercased())
+                }
+            }
+        }
+    }
+
+    /// - Returns: whether to leave.
+    private mutating func obey(_ command: String) async -> Bool {
+        let words = command.split(separator: " ", maxSplits: 1).map(String.init)
+        switch words[0] {
+        case "/quit": return true
+        case "/help":
+            Output.line("/user NAME    go on as another person")
+            Output.line("/blocks       what is in the agent's memory")
+            Output.line("/queue        messages that were not sent last time")
+            Output.line("/queue send   send them; /queue drop forgets them")
+            Output.line("/status       who talks to whom, where")
+            Output.line("/quit         leave; so does Ctrl-D")
+            Output.line("//TEXT        send a message that begins with /")
+        case "/user": await switchUser(to: words.count > 1 ? words[1] : "")
+        case "/blocks": await showBlocks()
+        case "/queue": await obeyQueue(words.count > 1 ? words[1] : "")
+        case "/status":
+            Output.line(
+                "user \(place.user.username), agent \(place.agent.name), ".inertLines
+                    + "server \(app.settings.serverName)")
+        default: Output.note("there is no command \(words[0]) here; see /help")
+        }
+        return false
+    }
+
+    private mutating func switchUser(to name: String) async {
+        do {
+            place = try await connection.place(
+                of: Settings.parse(username: name), agent: place.agent.id.rawValue, app, store)
+            Output.line("now \(place.user.username) talks")
+            await noteQueue()
+        } catch {
+            Output.note(
+                CommandFailure(unexpected: error, server: app.settings.serverName).message)
+        }
+    }
+
+    private func showBlocks() async {
+        let attached = (try? await connection.client.blocks(of: place.agent.id)) ?? []
+        let own = try? await connection.client.block(place.user.block)
+        let shown = attached.filter { !LockBlock.isLock(label: $0.label) }
+        for block in shown + (own.map { [$0] } ?? []) {
+            Output.line("block \(block.label), \(block.value.count) characters:".inertLines)
+            Output.line(block.value.inertLines)
+        }
+    }
+
+    mutating func send(_ text: String, otid: String) async {
+        let speaker = PlainSpeaker(agent: place.agent.name, server: app.settings.serverName)
+        let request = place.request(text, otid: otid)
+        let session = connection.session
+        let result = await app.interrupts.during {
+            await session.run(request) { await speaker.take($0) }
+        } handle: {
+            Task { await session.cancel(otid: request.otid) }
+        }
+        place.follow(result)
+        if case .failed(let failure) = result.end {
+            lastFailure = CommandFailure(failure, server: app.settings.serverName)
+        } else {
+            lastFailure = nil
+        }
+    }
+}

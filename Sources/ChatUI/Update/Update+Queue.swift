@@ -1,0 +1,104 @@
+import ChatCore
+import Screen
+
+extension Model {
+    /// Sends a message, or puts it behind those that wait already.
+    mutating func send(_ message: QueuedMessage) -> [Effect] {
+        queue.isHeld = false
+        if canSend, !queue.hasNext { return begin(message, from: .line) }
+        queue.append(message, isForNext: isSwitching)
+        if case .away = connection, turn == nil {
+            notice = Notice(text: "queued; sent when the server is back")
+        }
+        return [.keepQueued(message)] + sendNext()
+    }
+
+    /// Sends what has waited longest, if it is its time.
+    mutating func sendNext() -> [Effect] {
+        guard canSend, let message = queue.takeNext() else { return [] }
+        return begin(message, from: .queue)
+    }
+
+    mutating func begin(_ message: QueuedMessage, from origin: MessageOrigin) -> [Effect] {
+        turn = RunningTurn()
+        summary = nil
+        return [.send(message.text, otid: message.otid, from: origin)]
+    }
+
+    /// What the program was ended over: shown, and never sent unasked.
+    mutating func queueLoaded(_ messages: [QueuedMessage]) {
+        let unsaid = messages.filter { scrollback.live[.said(otid: $0.otid)] == nil }
+        guard queue.add(leftovers: unsaid) else { return }
+        notice = Notice(
+            text: unsaid.count == 1
+                ? "a message from last time was not sent: /queue send, or /queue to edit it"
+                : "\(unsaid.count) messages from last time were not sent: /queue send, or /queue to "
+                    + "edit them")
+    }
+
+    /// Shows what waits, to be edited or dropped, or sends it.
+    mutating func showQueue(_ argument: String) -> [Effect] {
+        switch argument {
+        case "send": return releaseQueue()
+        case "":
+            guard !queue.isEmpty else {
+                notice = Notice(text: "no message waits")
+                return []
+            }
+            overlay = .picker(
+                Picker(
+                    kind: .queue, names: queue.messages, ids: queue.entries.map(\.message.otid)))
+            return []
+        default:
+            return refuse("/queue shows what waits, /queue send sends it", line: "/queue")
+        }
+    }
+
+    /// The person says that all that waits is to be sent.
+    mutating func releaseQueue() -> [Effect] {
+        overlay = nil
+        guard !queue.isEmpty else {
+            notice = Notice(text: "no message waits")
+            return []
+        }
+        queue.release()
+        let effects = sendNext()
+        if effects.isEmpty, turn == nil {
+            notice = Notice(text: "sent when the server can be reached")
+        }
+        return effects
+    }
+
+    /// Puts a message that waits into the line.
+    ///
+    /// What is in the line is put aside.
+    mutating func editQueued(otid: String) -> [Effect] {
+        guard let message = queue.take(otid: otid) else { return noteGone() }
+        if !input.text.isEmpty {
+            killed = input.text
+            notice = Notice(text: "line put aside, Alt-z brings it back")
+        }
+        // First to where it is kept from now on.
+        return setLine(message.text) + [.unqueue(otid: otid)]
+    }
+
+    /// Takes the selected message out of the queue; it can be brought back as a line.
+    mutating func dropQueued() -> [Effect] {
+        guard case .picker(var picker) = overlay, picker.kind == .queue,
+            picker.ids.indices.contains(picker.selected)
+        else { return [] }
+        let otid = picker.ids.remove(at: picker.selected)
+        picker.names.remove(at: picker.selected)
+        picker.selected = max(min(picker.selected, picker.names.count - 1), 0)
+        overlay = picker.names.isEmpty ? nil : .picker(picker)
+        guard let message = queue.take(otid: otid) else { return noteGone() }
+        killed = message.text
+        notice = Notice(text: "dropped, Alt-z brings it back into the line")
+        return [.saveDraft(draft), .unqueue(otid: otid)]
+    }
+
+    private mutating func noteGone() -> [Effect] {
+        notice = Notice(text: "that message is on its way already")
+        return []
+    }
+}
