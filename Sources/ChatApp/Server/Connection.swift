@@ -42,7 +42,8 @@ struct Connection: Sendable {
             transport: transport, key: key, userAgent: "lettera/\(Version.number)")
         session = Session(
             server: settings.serverID, service: client, store: store,
-            lock: FileAgentLock(folder: FileAgentLock.defaultFolder),
+            lock: FileAgentLock(
+                folder: settings.environment["LETTERA_LOCKS"] ?? FileAgentLock.defaultFolder),
             environment: .process)
     }
 
