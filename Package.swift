@@ -105,6 +105,11 @@ let package = Package(
         .target(
             name: "PTYSupport", dependencies: ["CVTerm"], path: "Tests/PTYSupport",
             swiftSettings: strict),
+
+        // A reverse proxy that breaks what it is told to.
+        .target(
+            name: "FaultProxy", dependencies: [nioCore, nioHTTP1, nioPosix],
+            path: "Tests/FaultProxy", swiftSettings: strict),
         .executableTarget(
             name: "terminal-probe", dependencies: ["Screen", "Terminal"],
             path: "Tests/TerminalProbe", swiftSettings: strict),
@@ -119,6 +124,12 @@ let package = Package(
             "PracticeServerTests",
             ["PracticeServer", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1]),
         tests("ScreenTests", ["Screen"]),
+        tests(
+            "FaultTests",
+            [
+                "ChatApp", "ChatCore", "ChatStore", "ChatTesting", "FaultProxy", "LettaAPI",
+                "LettaClient", "PTYSupport", "PracticeServer", "chat", grdb,
+            ]),
         .testTarget(
             name: "ChatUITests", dependencies: ["ChatCore", "ChatUI", "LettaAPI", "Screen"],
             exclude: ["Snapshots"], swiftSettings: strict),

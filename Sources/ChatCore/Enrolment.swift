@@ -102,7 +102,7 @@ extension Session {
         } catch {
             switch error {
             case .conflict: break
-            case .notFound, .rejected(status: 405, _), .rejected(status: 501, _): return nil
+            case _ where error.isUnknownPath: return nil
             default: throw .service(error, doing: "enrolling \(username)")
             }
         }

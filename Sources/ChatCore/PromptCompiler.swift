@@ -29,9 +29,14 @@ struct PromptCompiler: Sendable {
             guard let prompt = try await compile(agent) else { return .asWanted }
             guard let labels = prompt.labels else { return .unreadable }
             return labels.contains(label) ? .foreign([label]) : .asWanted
-        } catch .notFound {
-            // The agent itself is gone, and its prompt with it.
-            return .asWanted
+        } catch .notFound(let detail) {
+            do throws(LettaError) {
+                _ = try await service.blocks(of: agent)
+            } catch .notFound {
+                // The agent itself is gone, and its prompt with it.
+                return .asWanted
+            }
+            throw .notFound(detail: detail)
         }
     }
 
@@ -50,7 +55,7 @@ struct PromptCompiler: Sendable {
         do throws(LettaError) {
             _ = try await service.recompile(agent, dryRun: true)
             return false
-        } catch .notFound {
+        } catch  where error.isUnknownPath {
             _ = try await service.blocks(of: agent)
             return true
         }

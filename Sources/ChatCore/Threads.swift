@@ -126,16 +126,12 @@ extension Session {
     private func hasNoConversations(
         after error: LettaError, agent: AgentID
     ) async throws(SessionError) -> Bool {
-        switch error {
-        case .notFound, .rejected(status: 405, _), .rejected(status: 501, _):
-            do {
-                _ = try await service.blocks(of: agent)
-                return true
-            } catch {
-                throw .service(error, doing: "looking at the agent")
-            }
-        default:
-            return false
+        guard error.isUnknownPath else { return false }
+        do {
+            _ = try await service.blocks(of: agent)
+            return true
+        } catch {
+            throw .service(error, doing: "looking at the agent")
         }
     }
 }

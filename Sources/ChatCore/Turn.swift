@@ -59,7 +59,7 @@ public struct Turn: Hashable, Sendable {
     private enum State: Hashable, Sendable {
         // Exits: attaching, finished.
         case recordingAttach
-        // Exits: compiling, recordingDetach (it may be attached), closing (it cannot be).
+        // Exits: compiling, recordingDetach (it may be attached), closing (nothing was sent).
         case attaching
         // Exits: recordingSend, recordingDetach.
         case compiling
@@ -132,12 +132,9 @@ public struct Turn: Hashable, Sendable {
             return hasBeenCancelled ? unwind(as: .cancelled) : move(to: .compiling, .compile)
         }
         let failure = TurnEnd.failed(TurnFailure(cause: .service(error), delivery: .notSent))
-        return switch error {
-        case .unreachable, .notFound, .conflict, .notAllowed, .rejected, .rateLimited:
-            leaveUnattached(as: failure)
-        default:
-            unwind(as: failure)
-        }
+        // A refusal may come from something between us and the server, which has attached it.
+        guard case .unreachable = error else { return unwind(as: failure) }
+        return leaveUnattached(as: failure)
     }
 
     private mutating func afterCompiling(_ outcome: Outcome) -> Step {

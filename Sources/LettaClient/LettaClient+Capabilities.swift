@@ -24,7 +24,7 @@ extension LettaClient {
         do throws(LettaError) {
             _ = try await send(endpoint)
             return true
-        } catch .notFound, .rejected(status: 405, _), .rejected(status: 501, _) {
+        } catch where error.isUnknownPath {
             return false
         }
     }
@@ -35,17 +35,14 @@ extension LettaClient {
         do throws(LettaError) {
             _ = try await send(.streamOfNoRun(agent: agent))
             return true
-        } catch .notFound(let detail) {
-            return detail != Self.noSuchPath
-        } catch .rejected(let status, _) {
-            return status != 405 && status != 501
+        } catch where error.isUnknownPath {
+            return false
+        } catch .notFound, .rejected {
+            return true
         } catch .serverFailed(status: 503, _) {
             return false
         }
     }
-
-    /// What a server says of a path that it does not know, and of nothing else.
-    private static let noSuchPath = "Not Found"
 
     /// A server that does not know the override ignores it, so the payload is looked at.
     private func overridesSystem(_ agent: AgentID) async throws(LettaError) -> Bool {
@@ -54,7 +51,9 @@ extension LettaClient {
             text: "hello", otid: "00000000-0000-4000-8000-000000000000", systemOverride: words)
         do throws(LettaError) {
             return try await send(.preview(request, agent: agent)).contains(words)
-        } catch .notFound, .rejected {
+        } catch where error.isUnknownPath {
+            return false
+        } catch .rejected {
             return false
         }
     }

@@ -12,6 +12,9 @@ struct StreamReader {
     /// The server said how the turn ended; what follows is only usage and farewell.
     private(set) var hasEnded = false
 
+    /// The server said that nothing more comes; what comes all the same is not its.
+    private var isOver = false
+
     /// What is wrong with the stream after the events that were handed over.
     private var failure: LettaError?
 
@@ -67,7 +70,7 @@ struct StreamReader {
             throw .nonsense(detail: "an event of more than \(error.limit >> 20) MB")
         }
         var events: [StreamEvent] = []
-        for event in raw {
+        for event in raw where !isOver {
             let read: StreamEvent
             do throws(LettaError) {
                 read = try StreamEvent(event)
@@ -79,6 +82,7 @@ struct StreamReader {
             case .stopReason, .failure, .done: hasEnded = true
             case .ping, .message, .usage: break
             }
+            isOver = read == .done
             events.append(read)
         }
         return events

@@ -47,11 +47,8 @@ private func failed(
         ])
     }
 
-    @Test(arguments: [
-        LettaError.unreachable(reason: ""), .notFound(detail: ""), .conflict(detail: "", run: nil),
-        .notAllowed(detail: ""), .rejected(status: 422, detail: ""),
-    ])
-    func `whose block was surely not attached closes its entry`(error: LettaError) {
+    @Test func `whose block was surely not attached closes its entry`() {
+        let error = LettaError.unreachable(reason: "")
         expect([
             (.done, .attach), (.serviceFailed(error), .close),
             (
@@ -63,7 +60,9 @@ private func failed(
 
     @Test(arguments: [
         LettaError.interrupted(reason: ""), .serverFailed(status: 500, detail: ""),
-        .nonsense(detail: ""),
+        .nonsense(detail: ""), .notFound(detail: ""), .conflict(detail: "", run: nil),
+        .notAllowed(detail: ""), .rejected(status: 422, detail: ""),
+        .rateLimited(detail: "", retryAfter: nil),
     ])
     func `whose block may have been attached detaches it`(error: LettaError) {
         expect(

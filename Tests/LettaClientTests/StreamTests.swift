@@ -57,6 +57,15 @@ import Testing
         }
     }
 
+    @Test func `has nothing to say after DONE`() async throws {
+        let (events, error) = try await reply {
+            let text = Self.word + Self.end + "data: [DONE]\n\n"
+            try await $0.send(text + text, type: "text/event-stream")
+        }
+        #expect(events == [Self.message, .stopReason(.endTurn), .done])
+        #expect(error == nil)
+    }
+
     @Test func `of status 200 may carry an error`() async throws {
         let (events, error) = try await reply {
             try await $0.send(

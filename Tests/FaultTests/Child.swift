@@ -1,0 +1,108 @@
+import Foundation
+
+/// The built program, or another one, as a process of its own.
+///
+/// Nothing here blocks a thread. The process is only ever signalled after it was started, which is safe
+/// from everywhere.
+final class Child: @unchecked Sendable {
+    /// What a process came to.
+    struct Ending: Sendable {
+        /// The exit status, or the signal that ended it.
+        var status: Int32
+        var wasKilled: Bool
+        var output: String
+        var errors: String
+
+        /// It was still there after a minute, and was killed for that.
+        var hung: Bool
+    }
+
+    private let process = Process()
+    private let exit = Gate<(status: Int32, wasKilled: Bool)>()
+    private let output: String
+    private let errors: String
+
+    private static let patience = Duration.seconds(90)
+
+    /// The program stands beside the test bundle.
+    static let program = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+        .deletingLastPathComponent().appendingPathComponent("lettera").path
+
+    /// Starts a program, whose files for output are made in `folder`.
+    ///
+    /// - Parameter environment: the whole of it but for the path and the like.
+    init(
+        _ program: String, _ arguments: [String], environment: [String: String],
+        folder: String
+    ) throws {
+        let name = UUID().uuidString
+        output = "\(folder)/\(name).out"
+        errors = "\(folder)/\(name).err"
+        for file in [output, errors] { try Data().write(to: URL(fileURLWithPath: file)) }
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.environment = environment.merging([
+            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8",
+            "SWIFT_BACKTRACE": "enable=no",
+        ]) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+        let exit = exit
+        process.terminationHandler = { process in
+            exit.open((process.terminationStatus, process.terminationReason == .uncaughtSignal))
+        }
+        try process.run()
+    }
+
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+    func signal(_ signal: Int32) {
+        if process.isRunning { kill(process.processIdentifier, signal) }
+    }
+
+    /// What it has written so far.
+    var text: String { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }
+
+    /// Waits for its end.
+    func end() async -> Ending {
+        let watch = Task {
+            guard (try? await Task.sleep(for: Self.patience)) != nil else { return false }
+            signal(SIGKILL)
+            return true
+        }
+        let (status, wasKilled) = await exit.wait()
+        watch.cancel()
+        return Ending(
+            status: status, wasKilled: wasKilled, output: text,
+            errors: (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "",
+            hung: await watch.value)
+    }
+
+    /// Ends it by a signal, and waits until it is gone.
+    func stop(_ signal: Int32 = SIGTERM) async {
+        self.signal(signal)
+        _ = await end()
+    }
+}
+
+extension Child {
+    /// A practice server in a process of its own, and its address.
+    static func practiceServer(folder: String) async throws -> (Child, String) {
+        let server = try Child(
+            program,
+            ["serve", "--port", "0", "--token-delay", "2", "--database", folder + "/serve.sqlite"],
+            environment: ["HOME": folder], folder: folder)
+        let deadline = ContinuousClock.now + patience
+        while ContinuousClock.now < deadline {
+            let line = server.text
+            if let start = line.firstRange(of: "http://"), let end = line.firstIndex(of: ";") {
+                return (server, String(line[start.lowerBound..<end]))
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw NotStarted()
+    }
+
+    struct NotStarted: Error {}
+}
