@@ -25,12 +25,13 @@ struct DoctorCommand: AppCommand {
         do {
             return try Settings(flags: flags, environment: environment)
         } catch {
+            // Under a device there is no file.
+            let none = ["LETTERA_CONFIG": "/dev/null/config.toml"]
             let kept = ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LETTERA_STORE", "NO_COLOR"]
             return try Settings(
                 flags: Settings.Flags(
-                    user: "nobody", store: flags.store, config: "/dev/null",
-                    noColor: flags.noColor),
-                environment: environment.filter { kept.contains($0.key) })
+                    user: "nobody", store: flags.store, noColor: flags.noColor),
+                environment: environment.filter { kept.contains($0.key) }.merging(none) { $1 })
         }
     }
 
