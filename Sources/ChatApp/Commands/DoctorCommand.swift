@@ -51,7 +51,9 @@ struct DoctorCommand: AppCommand {
         report.show(
             TerminalCheckup(probe: TerminalProbe(), environment: environment).findings)
         report.show(ConfigCheckup(settings: chosen, path: paths.config).findings)
-        let store = StoreCheckup(path: paths.store, lockFolder: FileAgentLock.defaultFolder)
+        let store = StoreCheckup(
+            path: paths.store,
+            lockFolder: environment["LETTERA_LOCKS"] ?? FileAgentLock.defaultFolder)
         let (findings, isUsable) = await store.look()
         report.show(findings)
         if case .success = chosen {
