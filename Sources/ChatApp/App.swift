@@ -21,7 +21,7 @@ struct App: Sendable {
         }
     }
 
-    /// Opens the store for reading alone.
+    /// Opens the store for reading alone, one of an older version once it is brought up to date.
     ///
     /// A store that is not there yet is an empty one: nil.
     func openStoreForReading() throws(CommandFailure) -> SQLiteStore? {
@@ -29,6 +29,7 @@ struct App: Sendable {
         do throws(StoreError) {
             return try SQLiteStore.openForReading(path: settings.paths.store)
         } catch {
+            if case .cannotOpen = error, let store = try? openStore() { return store }
             throw CommandFailure(error)
         }
     }

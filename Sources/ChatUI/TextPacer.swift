@@ -10,8 +10,14 @@ public struct TextPacer: Hashable, Sendable {
     /// Pieces closer together than this came together.
     private static let togetherness = Duration.milliseconds(25)
 
+    /// So many pieces make a burst, in which a busy machine may leave longer gaps.
+    private static let fewestPieces = 3
+
     /// Bursts closer together than this flow well enough by themselves.
     private static let shortestGap = Duration.milliseconds(80)
+
+    /// How often the rhythm may be missed before there is none.
+    private static let mostMisses = 1
 
     /// The longest that anything is held back.
     private static let longestDelay = Duration.milliseconds(450)
@@ -43,6 +49,7 @@ public struct TextPacer: Hashable, Sendable {
 
     /// How far apart bursts come; nil while nothing comes in bursts.
     private var rhythm: Duration?
+    private var misses = 0
 
     /// Nil when all is shown.
     private var plan: Plan?
@@ -90,23 +97,33 @@ public struct TextPacer: Hashable, Sendable {
 
     /// - Returns: whether the piece begins a burst.
     private mutating func notePiece(at time: Duration) -> Bool {
-        if let last = burst, time - last.end < Self.togetherness {
+        if let last = burst,
+            time - last.end
+                < (last.pieces >= Self.fewestPieces ? Self.shortestGap : Self.togetherness)
+        {
             burst?.end = time
             burst?.pieces += 1
             return false
         }
-        if let last = burst { rhythm = rhythm(after: last, next: time) }
+        if let last = burst { noteBurst(last, next: time) }
         burst = Burst(start: time, end: time)
         return true
     }
 
-    /// Nil after what was no burst: single tokens, or a stream of them that stalled.
-    private func rhythm(after last: Burst, next: Duration) -> Duration? {
+    /// Single tokens are no burst, nor is a stream of them that merely stalled: a burst comes in little
+    /// of the time that there is to the next.
+    private mutating func noteBurst(_ last: Burst, next: Duration) {
         let gap = next - last.start
-        guard last.pieces > 1, gap >= Self.shortestGap, (last.end - last.start) * 4 <= gap else {
-            return nil
+        let share = rhythm == nil ? 4 : 2
+        guard last.pieces >= Self.fewestPieces, gap >= Self.shortestGap,
+            (last.end - last.start) * share <= gap
+        else {
+            misses += 1
+            if misses > Self.mostMisses { rhythm = nil }
+            return
         }
+        misses = 0
         let usual = min(gap, Self.longestDelay)
-        return rhythm.map { ($0 + usual) / 2 } ?? usual
+        rhythm = rhythm.map { ($0 + usual) / 2 } ?? usual
     }
 }

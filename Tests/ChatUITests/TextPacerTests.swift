@@ -153,6 +153,27 @@ private struct Stream {
         #expect(stream.withheld == 0)
     }
 
+    @Test func `flows on where a busy machine tears a burst apart`() {
+        var stream = inRhythm()
+        stream.wait(290)
+        stream.burst()
+        stream.wait(50)
+        stream.burst()
+        stream.wait(290)
+        stream.burst()
+        #expect(stream.withheld > 60)
+    }
+
+    @Test func `flows on after a piece that came alone`() {
+        var stream = inRhythm()
+        stream.wait(290)
+        stream.piece(10)
+        #expect(stream.withheld == 0)
+        stream.wait(300)
+        stream.burst()
+        #expect(stream.withheld > 60)
+    }
+
     @Test func `keeps its rhythm from one text to the next, whose first word is shown`() {
         var stream = inRhythm()
         stream.wait(290)

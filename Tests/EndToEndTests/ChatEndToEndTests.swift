@@ -139,6 +139,7 @@ import Testing
         try second.wait("the list closed") { !$0.text.contains("Waiting messages") }
         second.send("/queue send\r")
         try second.wait(for: "blocks: Persona_ada", seconds: 60)
+        try second.wait(for: "persona detached", seconds: 60)
         second.kill(SIGKILL)
         try second.waitForExit()
 

@@ -7,9 +7,9 @@ import LettaAPI
 extension ChatWorker {
     /// Puts a message that waits on the disk.
     func keep(_ message: QueuedMessage) async {
-        let nobody = AgentAddress(server: app.settings.serverID, agent: Self.nobody)
+        let agent = draftAddress ?? .nobody(on: app.settings.serverID)
         do throws(StoreError) {
-            try await store.enqueue(message, of: username, to: draftAddress ?? nobody)
+            try await store.enqueue(message, of: username, to: agent)
             unsaved.remove(message.otid)
             await emit(.queueSaved(otid: message.otid, isSaved: true))
         } catch {
@@ -36,8 +36,7 @@ extension ChatWorker {
 
     /// Shows what waited when a program last ended, in this one's queue.
     func showQueue(of agent: AgentAddress) async {
-        let nobody = AgentAddress(server: agent.server, agent: Self.nobody)
-        try? await store.moveQueue(of: username, from: nobody, to: agent)
+        try? await store.moveQueue(of: username, from: .nobody(on: agent.server), to: agent)
         guard let messages = try? await store.queue(of: username, to: agent), !messages.isEmpty
         else { return }
         await emit(.queueLoaded(messages))

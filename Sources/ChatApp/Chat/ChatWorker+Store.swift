@@ -20,9 +20,6 @@ struct ShownHistory: Sendable {
 extension ChatWorker {
     private static let pageSize = 200
 
-    /// Stands for the agent while none is known.
-    static let nobody = AgentID("none")
-
     // MARK: What is stored
 
     /// Before the server is asked, or while it is away: what was said last time.
@@ -73,7 +70,7 @@ extension ChatWorker {
             shown.earlyDraft = nil
             return await keep(draft: early, to: agent)
         }
-        let nobody = AgentAddress(server: agent.server, agent: Self.nobody)
+        let nobody = AgentAddress.nobody(on: agent.server)
         if let draft = try? await store.draft(of: username, to: nobody) {
             await keep(draft: "", to: nobody)
             await keep(draft: draft, to: agent)
@@ -118,7 +115,7 @@ extension ChatWorker {
             shown.earlyDraft = text
             return await keep(
                 draft: text,
-                to: AgentAddress(server: app.settings.serverID, agent: Self.nobody))
+                to: .nobody(on: app.settings.serverID))
         }
         await keep(draft: text, to: address)
     }
@@ -200,5 +197,12 @@ extension Message {
     /// Whether it is the prompt itself, which is no part of a talk.
     fileprivate var isSystem: Bool {
         if case .system = body { true } else { false }
+    }
+}
+
+extension AgentAddress {
+    /// Stands for the agent while none is known.
+    static func nobody(on server: ServerID) -> AgentAddress {
+        AgentAddress(server: server, agent: AgentID("none"))
     }
 }

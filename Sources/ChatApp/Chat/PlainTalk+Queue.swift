@@ -8,6 +8,8 @@ extension PlainTalk {
     }
 
     func noteQueue() async {
+        try? await store.moveQueue(
+            of: place.user.username, from: .nobody(on: place.user.server), to: place.address)
         let count = await waiting().count
         guard count > 0 else { return }
         Output.note(

@@ -25,12 +25,13 @@ struct DoctorCommand: AppCommand {
         do {
             return try Settings(flags: flags, environment: environment)
         } catch {
+            // Under a device there is no file.
+            let none = ["LETTERA_CONFIG": "/dev/null/config.toml"]
             let kept = ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LETTERA_STORE", "NO_COLOR"]
             return try Settings(
                 flags: Settings.Flags(
-                    user: "nobody", store: flags.store, config: "/dev/null",
-                    noColor: flags.noColor),
-                environment: environment.filter { kept.contains($0.key) })
+                    user: "nobody", store: flags.store, noColor: flags.noColor),
+                environment: environment.filter { kept.contains($0.key) }.merging(none) { $1 })
         }
     }
 
@@ -50,7 +51,9 @@ struct DoctorCommand: AppCommand {
         report.show(
             TerminalCheckup(probe: TerminalProbe(), environment: environment).findings)
         report.show(ConfigCheckup(settings: chosen, path: paths.config).findings)
-        let store = StoreCheckup(path: paths.store, lockFolder: FileAgentLock.defaultFolder)
+        let store = StoreCheckup(
+            path: paths.store,
+            lockFolder: environment["LETTERA_LOCKS"] ?? FileAgentLock.defaultFolder)
         let (findings, isUsable) = await store.look()
         report.show(findings)
         if case .success = chosen {

@@ -75,7 +75,7 @@ struct ServerCheckup {
     }
 
     private func several(_ agents: [Agent]) -> (Finding, Agent?) {
-        let names = agents.prefix(3).map(\.words).joined(separator: ", ")
+        let names = agents.prefix(3).map(\.name).joined(separator: ", ")
         let several = Finding.warn(
             "agent", "there are \(agents.count): \(names)\(agents.count > 3 ? ", …" : "")",
             fix: "choose one with --agent, or agent in the configuration")
