@@ -103,7 +103,7 @@ public struct LettaClient: Sendable {
             var reader = StreamReader()
             do throws(LettaError) {
                 try await transport.perform(request) { part throws(LettaError) in
-                    for event in try reader.take(part) { await receive(event) }
+                    for event in reader.take(part) { await receive(event) }
                     try reader.check()
                 }
             } catch .interrupted where reader.hasEnded {

@@ -20,7 +20,7 @@ struct StreamReader {
     /// Takes the next part and returns the events in it.
     ///
     /// Ask `check` once they are handed over.
-    mutating func take(_ part: TransportPart) throws(LettaError) -> [StreamEvent] {
+    mutating func take(_ part: TransportPart) -> [StreamEvent] {
         switch part {
         case .head(let status, let headers):
             self.status = status
@@ -31,7 +31,7 @@ struct StreamReader {
                 body += bytes.prefix(max(0, Self.bodyLimit - body.count))
                 return []
             }
-            return try read(bytes)
+            return read(bytes)
         }
     }
 
@@ -59,12 +59,13 @@ struct StreamReader {
             && (headers["content-type"] ?? "").lowercased().hasPrefix("text/event-stream")
     }
 
-    private mutating func read(_ bytes: [UInt8]) throws(LettaError) -> [StreamEvent] {
-        let raw: [ServerSentEvent]
+    private mutating func read(_ bytes: [UInt8]) -> [StreamEvent] {
+        var raw: [ServerSentEvent] = []
         do throws(EventTooLong) {
             raw = try parser.feed(bytes)
+            try parser.check()
         } catch {
-            throw .nonsense(detail: "an event of more than \(error.limit >> 20) MB")
+            failure = .nonsense(detail: "an event of more than \(error.limit >> 20) MB")
         }
         var events: [StreamEvent] = []
         for event in raw {

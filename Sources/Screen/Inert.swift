@@ -101,6 +101,7 @@ public enum Inert {
         case 0xAD,  // soft hyphen
             0x034F,  // combining grapheme joiner
             0x061C,  // Arabic letter mark
+            0x17B4...0x17B5,  // Khmer inherent vowels, which are never seen
             0x180B...0x180F,  // Mongolian variation selectors and vowel separator
             0x200B...0x200F,  // zero-width space, joiners, direction marks
             0x202A...0x202E,  // bidirectional embeddings and overrides
@@ -109,6 +110,8 @@ public enum Inert {
             0xFE00...0xFE0F,  // variation selectors
             0xFEFF,  // byte order mark
             0xFFF9...0xFFFB,  // interlinear annotation
+            0x1BCA0...0x1BCA3,  // shorthand controls
+            0x1D173...0x1D17A,  // musical controls
             0x1F3FB...0x1F3FF,  // skin tones
             0xE0000...0xE0FFF:  // tags, more variation selectors
             true
