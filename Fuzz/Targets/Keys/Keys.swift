@@ -21,7 +21,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 /// A pipe, because what is written to one can be read at once: a pseudo-terminal takes its time.
 @UIActor private final class FuzzTerminal {
     private let keyboard: Int32
-    private let reader = KeyReader()
+    private let reader = KeyReader(afterPaste: 0)
 
     init() {
         var ends: [Int32] = [-1, -1]
@@ -37,10 +37,10 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     func check(_ input: FuzzInput) {
         var input = input
         let lengths = input.chunk()
-        if input.bool() {
-            checkPaste(input.rest(), lengths: lengths)
-        } else {
-            checkKeys(input.rest())
+        switch input.number(below: 3) {
+        case 0: checkKeys(input.rest())
+        case 1: checkPaste(input.rest(), lengths: lengths)
+        default: checkTrick(input.rest())
         }
     }
 
@@ -79,6 +79,18 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         }
         let expected = Key.paste(String(decoding: pasted, as: UTF8.self))
         require(keys == [expected], "one paste of \(pasted), not \(keys)")
+    }
+
+    /// Pastes text that may end the paste itself and go on with an Enter: it sends nothing.
+    private func checkTrick(_ bytes: [UInt8]) {
+        type(Array("\u{1B}[200~".utf8) + bytes + Array("\u{1B}[201~\r".utf8))
+        var keys: [Key] = []
+        while let key = reader.next() { keys.append(key) }
+        require(!keys.contains(.enter), "no Enter comes out of a paste of \(bytes): \(keys)")
+        type(Array("....\u{1B}[201~....".utf8))
+        while reader.next() != nil {}
+        type([0x0D])
+        require(reader.next() == .enter, "an Enter after it is one")
     }
 
     private func type(_ bytes: [UInt8]) {
