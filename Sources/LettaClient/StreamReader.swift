@@ -2,6 +2,9 @@ import LettaAPI
 
 /// Reads the answer to a request that streams.
 struct StreamReader {
+    /// What no error may tell.
+    private let key: Secret?
+
     private var parser = EventStreamParser()
     private var status = 0
     private var headers: [String: String] = [:]
@@ -16,6 +19,8 @@ struct StreamReader {
     private var failure: LettaError?
 
     private static let bodyLimit = 1 << 20
+
+    init(key: Secret?) { self.key = key }
 
     /// Takes the next part and returns the events in it.
     ///
@@ -43,7 +48,13 @@ struct StreamReader {
     /// - Throws: what the answer says went wrong, or `.interrupted` where it ended too early.
     func finish() throws(LettaError) {
         guard isStream else {
-            if let error = LettaError(status: status, headers: headers, body: body) { throw error }
+            if let error = LettaError(
+                status: status,
+                headers: headers.mapValues { key?.redacted($0) ?? $0 },
+                body: key?.redacted(body) ?? body)
+            {
+                throw error
+            }
             let isPage = (headers["content-type"] ?? "").contains("html")
             throw .nonsense(
                 detail: isPage
@@ -71,7 +82,7 @@ struct StreamReader {
         for event in raw {
             let read: StreamEvent
             do throws(LettaError) {
-                read = try StreamEvent(event)
+                read = try StreamEvent(event, without: key)
             } catch {
                 failure = error
                 return events

@@ -78,6 +78,7 @@ private func checkEvent(_ text: String) {
     do throws(LettaError) {
         let event = try StreamEvent(ServerSentEvent(data: text))
         if case .failure(let failure) = event {
+            require(isOneLine(failure.kind), "a failure's kind is one line")
             require(isOneLine(failure.message), "a failure's words are one line")
             require(isOneLine(failure.detail ?? ""), "a failure's detail is one line")
         }

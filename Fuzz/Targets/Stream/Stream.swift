@@ -23,8 +23,15 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let reply = read([bytes], head: head)
     require(read(chunks, head: head) == reply, "the same reply in chunks")
     require(read(single, head: head) == reply, "the same reply byte by byte")
+    require(!String(describing: reply.error).contains(key), "an error does not tell the key")
+    for case .failure(let failure) in reply.events {
+        require(!String(describing: failure).contains(key), "a failure does not tell the key")
+    }
     return 0
 }
+
+/// What the client was let in with.
+private let key = "sword/fish"
 
 /// What a parser makes of a stream.
 private struct Parsed: Equatable {
@@ -95,7 +102,7 @@ private struct Reply: Equatable {
 }
 
 private func read(_ chunks: [[UInt8]], head: TransportPart) -> Reply {
-    var reader = StreamReader()
+    var reader = StreamReader(key: Secret(key))
     var reply = Reply()
     do throws(LettaError) {
         _ = reader.take(head)
@@ -117,6 +124,7 @@ private let heads: [TransportPart] = [
     .head(status: 401, headers: ["content-type": "application/json"]),
     .head(status: 409, headers: [:]),
     .head(status: 429, headers: ["retry-after": "7"]),
+    .head(status: 307, headers: ["location": "http://elsewhere/\(key)"]),
     .head(status: 500, headers: ["content-type": "text/event-stream"]),
 ]
 
