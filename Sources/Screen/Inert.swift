@@ -38,6 +38,34 @@ public enum Inert {
         return lines
     }
 
+    /// The text with its control characters made harmless, and nothing else changed: for a file or a pipe,
+    /// from which it may come to a terminal all the same.
+    ///
+    /// Line feeds, carriage returns before them, and tabs stay.
+    public static func controls(_ s: String) -> String {
+        var text = String.UnicodeScalarView()
+        var pendingReturn = false
+        for scalar in s.unicodeScalars {
+            if pendingReturn { text.append(scalar == "\n" ? "\r" : picture(of: "\r")) }
+            pendingReturn = scalar == "\r"
+            if !pendingReturn {
+                text.append(scalar == "\n" || scalar == "\t" ? scalar : picture(of: scalar))
+            }
+        }
+        if pendingReturn { text.append(picture(of: "\r")) }
+        return String(text)
+    }
+
+    /// What is shown in place of a control character; any other scalar itself.
+    private static func picture(of scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar.value {
+        case 0x00..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
+        case 0x7F: "\u{2421}"
+        case 0x80..<0xA0: "\u{FFFD}"
+        default: scalar
+        }
+    }
+
     /// How many columns apart tab stops are.
     static let tabStop = 4
 
@@ -65,9 +93,7 @@ public enum Inert {
             case 0x09:
                 let width = Inert.tabStop - columns % Inert.tabStop
                 for _ in 0..<width { place(" ", columns: 1) }
-            case 0x00..<0x20:
-                place(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}", columns: 1)
-            case 0x7F: place("\u{2421}", columns: 1)
+            case 0x00..<0x20, 0x7F: place(Inert.picture(of: scalar), columns: 1)
             case 0x2028, 0x2029: place(" ", columns: 1)
             default:
                 if Inert.isDropped(scalar) { return }

@@ -1,8 +1,9 @@
 import ChatCore
-@testable import ChatUI
 import FoundationEssentials
 import FuzzSupport
 import LettaAPI
+
+@testable import ChatUI
 @testable import Screen
 
 /// The screen's, not Letta's.
@@ -147,7 +148,8 @@ extension FuzzInput {
         for message in messages() {
             transcript.apply(
                 StoredMessage(
-                    message: message, state: pick([.pending, .complete, .cancelled, .failed, .unsent])))
+                    message: message,
+                    state: pick([.pending, .complete, .cancelled, .failed, .unsent])))
         }
         return transcript
     }
@@ -205,7 +207,8 @@ extension FuzzInput {
 
     mutating func submission() -> String {
         bool()
-            ? words() : "/" + pick(Action.table.compactMap(\.command)) + pick(["", " ", " "]) + name()
+            ? words()
+            : "/" + pick(Action.table.compactMap(\.command)) + pick(["", " ", " "]) + name()
     }
 
     mutating func connection() -> ConnectionState {

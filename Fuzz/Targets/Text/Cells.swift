@@ -1,4 +1,5 @@
 import FuzzSupport
+
 @testable import Screen
 
 /// Written anew rather than taken from `Inert`: what no terminal may ever be sent.

@@ -1,6 +1,7 @@
 import ChatCore
-@testable import ChatUI
 import FuzzSupport
+
+@testable import ChatUI
 @testable import Screen
 
 /// Text from outside is harmless, wraps into rows that fit, and wraps the same while it grows; a
@@ -118,7 +119,8 @@ private func checkPrompt(_ input: inout FuzzInput) {
     let memory = "<memory_blocks>\n\(intro)\n\n\(sections.joined(separator: "\n\n"))\n\n"
     let prompt = "You help.\n\n\(memory)</memory_blocks>\n\n<memory_metadata>\n</memory_metadata>"
     let read = CompiledPrompt(prompt).labels
-    require(read == labels, "\(labels) are read, not \(read.map(String.init(describing:)) ?? "nil")")
+    require(
+        read == labels, "\(labels) are read, not \(read.map(String.init(describing:)) ?? "nil")")
 }
 
 /// What somebody might write into a block to be taken for another.
