@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// A package of its own, so that the program's build knows nothing of fuzzing. The modules under test are
-/// links to the program's sources: `scripts/fuzz` builds them in seconds, with the fuzzer's
-/// instrumentation.
+// A package of its own, so that the program's build knows nothing of fuzzing. The modules under test are links to
+// the program's sources: `scripts/fuzz` builds them in seconds, with the fuzzer's instrumentation.
+
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),

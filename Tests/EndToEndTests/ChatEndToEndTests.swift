@@ -163,10 +163,12 @@ struct PracticeServerProcess {
     let url: String
     let port: Int
 
-    init(_ lettera: Lettera, port: Int, faults: [String] = []) throws {
+    init(
+        _ lettera: Lettera, port: Int, faults: [String] = [], environment: [String: String] = [:]
+    ) throws {
         command = try lettera.start(
             ["serve", "--port", "\(port)", "--token-delay", "20"]
-                + faults.flatMap { ["--fault", $0] })
+                + faults.flatMap { ["--fault", $0] }, environment: environment)
         let isUp = command.wait { $0.contains("listens on http://") && $0.contains(";") }
         try #require(isUp)
         let start = try #require(command.text.firstRange(of: "http://"))
