@@ -19,17 +19,20 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var steps = 0
     while !input.isEmpty, steps < 100 {
         steps += 1
-        let draft = model.draft
+        let end = model.scrollback.endIndex
         let event = input.event()
         let effects = update(&model, on: event)
-        check(model, after: event, effects: effects, draft: draft)
+        check(model, after: event, effects: effects)
+        if case .noticed = event {
+            require(model.scrollback.endIndex == end + 1, "a notice takes no other one's place")
+        }
         if input.number(below: 8) == 1 { checkView(of: model, size: model.size) }
     }
     checkView(of: model, size: model.size)
     return 0
 }
 
-private func check(_ model: Model, after event: Event, effects: [Effect], draft: String) {
+private func check(_ model: Model, after event: Event, effects: [Effect]) {
     let size = model.scrollback
     require(size.startIndex <= 0 && size.endIndex >= 0, "the transcript has its ends")
     if let anchor = model.viewport.anchor {
