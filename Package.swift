@@ -114,7 +114,7 @@ let package = Package(
             name: "terminal-probe", dependencies: ["Screen", "Terminal"],
             path: "Tests/TerminalProbe", swiftSettings: strict),
 
-        tests("ChatAppTests", ["ChatApp", "ChatCore", "LettaClient"]),
+        tests("ChatAppTests", ["ChatApp", "ChatCore", "ChatStore", "LettaClient"]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
         tests("LettaAPITests", ["LettaAPI"]),

@@ -61,7 +61,7 @@ void ct_input_define_keys(void) {
     }
 }
 
-static int key_of(wint_t code) {
+static int key_of(uint32_t code) {
     if (code > CODE_KEY) { return (int)code - CODE_KEY; }
     switch (code) {
     case KEY_UP: case KEY_SR: return CT_KEY_UP;
@@ -81,14 +81,59 @@ static int key_of(wint_t code) {
     }
 }
 
+/* The bytes that have come of a character whose rest has not. */
+static uint8_t begun[4];
+static size_t begun_count;
+
+static size_t length_of_character(uint8_t first) {
+    if (first < 0x80) { return 1; }
+    if (first >= 0xC2 && first < 0xE0) { return 2; }
+    if (first >= 0xE0 && first < 0xF0) { return 3; }
+    if (first >= 0xF0 && first < 0xF5) { return 4; }
+    return 0;
+}
+
+/* The character in whole bytes of UTF-8; false for one spelled too long, a surrogate, or none. */
+static bool decode(const uint8_t *bytes, size_t length, uint32_t *character) {
+    static const uint8_t bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    uint32_t value = bytes[0] & bits[length];
+    for (size_t i = 1; i < length; i++) { value = value << 6 | (bytes[i] & 0x3F); }
+    *character = value;
+    return value >= least[length] && value <= 0x10FFFF && !(value >= 0xD800 && value < 0xE000);
+}
+
+/* The next character (OK), key (KEY_CODE_YES), or nothing yet (ERR). Bytes that are no UTF-8 are
+   dropped. Not get_wch, which drops what was typed after such a byte as well, and characters that
+   arrive in pieces. */
+static int next_code(uint32_t *code) {
+    for (;;) {
+        int got = getch();
+        if (got == ERR) { return ERR; }
+        if (got > UINT8_MAX) {
+            begun_count = 0;
+            *code = (uint32_t)got;
+            return KEY_CODE_YES;
+        }
+        uint8_t byte = (uint8_t)got;
+        if (begun_count > 0 && (byte & 0xC0) != 0x80) { begun_count = 0; }
+        size_t length = length_of_character(begun_count > 0 ? begun[0] : byte);
+        if (length == 0) { continue; }
+        begun[begun_count++] = byte;
+        if (begun_count < length) { continue; }
+        begun_count = 0;
+        if (decode(begun, length, code)) { return OK; }
+    }
+}
+
 /* After ESC [ < : button ; column ; row, then M (pressed) or m (released). */
 static ct_input mouse_report(void) {
     ct_input input = {.kind = CT_INPUT_IGNORED};
     int numbers[3] = {0, 0, 0};
     int index = 0;
     for (int length = 0; length < 24; length++) {
-        wint_t character;
-        if (get_wch(&character) != OK) { return input; }
+        uint32_t character;
+        if (next_code(&character) != OK) { return input; }
         if (character >= '0' && character <= '9') {
             if (numbers[index] < 100000) {
                 numbers[index] = numbers[index] * 10 + (int)(character - '0');
@@ -110,12 +155,12 @@ static ct_input mouse_report(void) {
 
 ct_input ct_input_next(void) {
     ct_input input = {.kind = CT_INPUT_NONE};
-    wint_t code = 0;
-    int result = get_wch(&code);
+    uint32_t code = 0;
+    int result = next_code(&code);
     if (result == ERR) { return input; }
     if (result == OK) {
         input.kind = CT_INPUT_SCALAR;
-        input.code = (uint32_t)code;
+        input.code = code;
         return input;
     }
     switch (code) {
@@ -130,7 +175,7 @@ ct_input ct_input_next(void) {
     }
     if (code >= KEY_F0 && code <= KEY_F0 + 63) {
         input.kind = CT_INPUT_FUNCTION;
-        input.code = (uint32_t)(code - KEY_F0);
+        input.code = code - KEY_F0;
         return input;
     }
     int key = key_of(code);

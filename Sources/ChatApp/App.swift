@@ -15,7 +15,12 @@ struct App: Sendable {
     /// Opens the store for reading and writing; makes it where it is missing.
     func openStore() throws(CommandFailure) -> SQLiteStore {
         do throws(StoreError) {
-            return try SQLiteStore(path: settings.paths.store)
+            let store = try SQLiteStore(path: settings.paths.store)
+            Output.note(store.exposures)
+            if settings.server == .practice {
+                Output.note(PrivateFile.closeDatabase(settings.paths.practiceDatabase))
+            }
+            return store
         } catch {
             throw CommandFailure(error)
         }
@@ -27,7 +32,9 @@ struct App: Sendable {
     func openStoreForReading() throws(CommandFailure) -> SQLiteStore? {
         guard FileManager.default.fileExists(atPath: settings.paths.store) else { return nil }
         do throws(StoreError) {
-            return try SQLiteStore.openForReading(path: settings.paths.store)
+            let store = try SQLiteStore.openForReading(path: settings.paths.store)
+            Output.note(store.exposures)
+            return store
         } catch {
             if case .cannotOpen = error, let store = try? openStore() { return store }
             throw CommandFailure(error)

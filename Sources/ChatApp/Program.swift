@@ -22,10 +22,11 @@ public enum Program {
                 return ExitStatus.success.rawValue
             }
             var app = App(settings: try command.settings(environment: environment))
+            Output.note(app.settings.exposures)
             if let chat = command as? ChatCommand,
                 !chat.isPlain(environment: environment, probe: TerminalProbe())
             {
-                if app.settings.isVerbose { app.log = .file(app.settings.paths.log) }
+                if app.settings.isVerbose { app.log = try .file(app.settings.paths.log) }
                 app.settings.key = try app.settings.key.resolved()
                 return try runFullScreen(chat, app, signals)
             }

@@ -61,6 +61,8 @@ public struct FileAgentLock: AgentLock {
         guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
             throw .cannotLock(path: folder, reason: "a lock file in it belongs to somebody else")
         }
+        // Whoever can open it can lock it.
+        if status.st_mode & 0o077 != 0 { fchmod(descriptor, 0o600) }
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             switch errno {
             case EINTR: continue

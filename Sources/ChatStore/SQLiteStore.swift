@@ -10,6 +10,9 @@ public final class SQLiteStore: Sendable {
     /// Where the file is; absolute.
     public let path: String
 
+    /// What others could get at before it was opened.
+    public let exposures: [PrivateFile.Exposure] = []
+
     let now: @Sendable () -> Date
     private let reader: any DatabaseReader
 
@@ -32,22 +35,27 @@ public final class SQLiteStore: Sendable {
         let path = StoreFolder.absolute(path)
         let folder = StoreFolder(path: path)
         try folder.make()
-        let pool = try folder.whileAlone { () throws(StoreError) in
+        let (pool, exposures) = try folder.whileAlone { () throws(StoreError) in
             try folder.makeFile()
-            folder.repairModes()
+            // Before, since SQLite gives the files beside it the mode of the first.
+            let before = folder.closeToOthers()
             let pool = try Connecting.pool(path: path, patience: patience, trace: trace)
-            folder.repairModes()
-            return pool
+            return (pool, before + folder.closeToOthers().filter { !before.contains($0) })
         }
         self.path = path
+        self.exposures = exposures
         self.now = now
         reader = pool
         writer = pool
         copy = nil
     }
 
-    init(path: String, reader: any DatabaseReader, copy: PrivateCopy?) {
+    init(
+        path: String, reader: any DatabaseReader, copy: PrivateCopy?,
+        exposures: [PrivateFile.Exposure] = []
+    ) {
         self.path = path
+        self.exposures = exposures
         now = { Date() }
         self.reader = reader
         writer = nil
@@ -60,8 +68,11 @@ public final class SQLiteStore: Sendable {
     /// Whatever would write throws `.readOnly`.
     public static func openForReading(path: String) throws(StoreError) -> SQLiteStore {
         let path = StoreFolder.absolute(path)
+        // Before, since SQLite gives the files beside it the mode of the first. Only what could be
+        // mended is told: who reads somebody else's store knows that others can.
+        let closed = StoreFolder(path: path).closeToOthers().filter { $0 == .closed(path: $0.path) }
         let (queue, copy) = try Connecting.readOnlyQueue(path: path)
-        return SQLiteStore(path: path, reader: queue, copy: copy)
+        return SQLiteStore(path: path, reader: queue, copy: copy, exposures: closed)
     }
 
     func read<T: Sendable>(

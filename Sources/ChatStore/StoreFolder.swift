@@ -1,9 +1,10 @@
 import ChatCore
 import Glibc
 
-/// The files of a store and who may see them: the folder 0700 where we make it, the files 0600.
+/// The files of a store and who may see them: the folder 0700 where it is ours, the files 0600.
 ///
-/// A folder that was there before keeps its mode: it may hold other people's things.
+/// A folder is ours where we make it, or where it is called `lettera`. Any other keeps its mode: it may
+/// hold other people's things.
 struct StoreFolder {
     let path: String
     var folder: String { Self.parent(of: path) }
@@ -36,7 +37,10 @@ struct StoreFolder {
         }
         let parent = Self.parent(of: folder)
         if parent != folder { try make(parent, for: path) }
-        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+        if mkdir(folder, 0o700) == 0 {
+            // Whatever the process's file mode mask took away.
+            chmod(folder, 0o700)
+        } else if errno != EEXIST {
             throw .cannotOpen(
                 path: path, reason: "cannot make the folder \(folder): \(reason(errno))")
         }
@@ -71,22 +75,17 @@ struct StoreFolder {
                 ? .diskFull(path: path)
                 : .cannotOpen(path: path, reason: "cannot make it: \(Self.reason(errno))")
         }
+        fchmod(descriptor, 0o600)
         close(descriptor)
         Self.synchronize(folder)
     }
 
-    /// Takes away what others may do with files of our own.
-    ///
-    /// By name, since closing any descriptor of a database file drops the locks that SQLite holds on
-    /// it elsewhere in this process.
-    func repairModes() {
-        for file in [path, path + "-wal", path + "-shm"] {
-            var status = stat()
-            guard lstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-                status.st_uid == geteuid(), status.st_mode & 0o077 != 0
-            else { continue }
-            chmod(file, 0o600)
-        }
+    /// Takes away what others may do with what is ours, and tells what they could get at.
+    func closeToOthers() -> [PrivateFile.Exposure] {
+        var exposures: [PrivateFile.Exposure?] = []
+        if folder.hasSuffix("/lettera") { exposures.append(PrivateFile.closeFolder(folder)) }
+        exposures += ["", "-wal", "-shm"].map { PrivateFile.closeFile(path + $0) }
+        return exposures.compactMap(\.self)
     }
 
     /// Puts a folder's list of names on the disk.

@@ -35,6 +35,7 @@ public struct EventStreamParser: Sendable {
     /// The last chunk ended in CR: an LF that comes first in the next one belongs to it.
     private var endedInCR = false
     private var isAtStart = true
+    private var overflow: EventTooLong?
 
     /// - Parameter limit: how many bytes one event may have.
     public init(limit: Int = 64 << 20) {
@@ -45,10 +46,31 @@ public struct EventStreamParser: Sendable {
     public var isInsideEvent: Bool { hasData || !line.isEmpty || !type.isEmpty }
 
     /// Takes the next bytes and returns the events that they complete.
+    ///
+    /// - Throws: `EventTooLong`, but never instead of events: those that were complete before are
+    ///   returned, and the next call throws. `check` tells at once.
     public mutating func feed(
         _ chunk: some Sequence<UInt8>
     ) throws(EventTooLong) -> [ServerSentEvent] {
+        try check()
         var events: [ServerSentEvent] = []
+        do throws(EventTooLong) {
+            try take(chunk, into: &events)
+        } catch {
+            overflow = error
+            if events.isEmpty { throw error }
+        }
+        return events
+    }
+
+    /// Throws where something was too long: nothing can be read any more.
+    public func check() throws(EventTooLong) {
+        if let overflow { throw overflow }
+    }
+
+    private mutating func take(
+        _ chunk: some Sequence<UInt8>, into events: inout [ServerSentEvent]
+    ) throws(EventTooLong) {
         let result = chunk.withContiguousStorageIfAvailable { bytes in
             Result<Void, EventTooLong> { () throws(EventTooLong) in
                 try take(bytes, into: &events)
@@ -65,7 +87,6 @@ public struct EventStreamParser: Sendable {
             }
             try copied.get()
         }
-        return events
     }
 
     private mutating func take(

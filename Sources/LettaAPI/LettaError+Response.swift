@@ -68,7 +68,10 @@ private struct ErrorBody {
         run = value["run_id"]?.string.map { RunID($0) }
         if let error = value["error"], let kind = error["type"]?.string {
             let words = [error["detail"]?.string, error["message"]?.string].compactMap { $0 }
-            model = (kind, ServerWords.readable(words.first { !$0.isEmpty } ?? kind))
+            model = (
+                OneLine.clean(kind, limit: 60),
+                ServerWords.readable(words.first { !$0.isEmpty } ?? kind)
+            )
             return
         }
         switch value["detail"] {

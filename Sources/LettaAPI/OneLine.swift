@@ -1,22 +1,25 @@
 /// Words of a server, made fit for one line of a message to people.
 enum OneLine {
-    /// Control characters and line breaks become spaces, runs of spaces one, and what is longer than
-    /// `limit` characters is cut.
+    /// Control characters and line breaks become spaces, runs of spaces one, what reorders text or cannot
+    /// be seen is dropped, and what is longer than `limit` characters is cut.
     static func clean(_ text: some StringProtocol, limit: Int = 300) -> String {
         var line = ""
         var isAfterSpace = true
-        for character in text.prefix(limit * 4) {
-            let isSpace =
-                character.isWhitespace
-                || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
-            if isSpace {
-                if !isAfterSpace { line.append(" ") }
-            } else {
-                line.append(character)
+        for scalar in text.unicodeScalars.prefix(limit * 4) {
+            if scalar.properties.isWhitespace || scalar.properties.generalCategory == .control {
+                if !isAfterSpace { line.unicodeScalars.append(" ") }
+                isAfterSpace = true
+            } else if !isInvisible(scalar) {
+                line.unicodeScalars.append(scalar)
+                isAfterSpace = false
             }
-            isAfterSpace = isSpace
         }
-        while line.last == " " { line.removeLast() }
+        while line.unicodeScalars.last == " " { line.unicodeScalars.removeLast() }
         return line.count > limit ? line.prefix(limit) + "…" : line
+    }
+
+    /// Zero-width characters, and the controls of writing direction.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isDefaultIgnorableCodePoint || scalar.properties.isBidiControl
     }
 }

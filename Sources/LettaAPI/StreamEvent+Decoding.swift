@@ -46,8 +46,9 @@ extension StreamEvent {
             case "error_message":
                 event = .failure(
                     StreamFailure(
-                        kind: try container.decodeIfPresent(String.self, forKey: .errorType)
-                            ?? "error",
+                        kind: OneLine.clean(
+                            try container.decodeIfPresent(String.self, forKey: .errorType)
+                                ?? "error", limit: 60),
                         message: ServerWords.readable(
                             try container.decodeIfPresent(String.self, forKey: .message) ?? ""),
                         detail: try container.decodeIfPresent(String.self, forKey: .detail)
@@ -68,7 +69,8 @@ extension StreamEvent {
                 keyedBy: ErrorKeys.self, forKey: .error)
             {
                 return StreamFailure(
-                    kind: try error.decodeIfPresent(String.self, forKey: .type) ?? "error",
+                    kind: OneLine.clean(
+                        try error.decodeIfPresent(String.self, forKey: .type) ?? "error", limit: 60),
                     message: ServerWords.readable(
                         try error.decodeIfPresent(String.self, forKey: .message) ?? ""),
                     detail: try error.decodeIfPresent(String.self, forKey: .detail)

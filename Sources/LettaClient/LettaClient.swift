@@ -85,8 +85,15 @@ public struct LettaClient: Sendable {
         /// Names in lower case.
         public var headers: [String: String]
 
-        /// All bytes of the body.
+        /// All bytes of the body; in an answer that is no success, without our key.
         public var body: [UInt8]
+
+        fileprivate func redacted(_ key: Secret) -> Answer {
+            if (200..<300).contains(status) { return self }
+            return Answer(
+                status: status, headers: headers.mapValues { key.redacted($0) },
+                body: key.redacted(body))
+        }
     }
 
     /// Performs a request whose answer streams, and hands over each event as it comes.
@@ -100,10 +107,10 @@ public struct LettaClient: Sendable {
         var request = endpoint.request(headers)
         request.timeout = nil
         try await retrying(isRepeatable: false) { () async throws(LettaError) in
-            var reader = StreamReader()
+            var reader = StreamReader(key: key)
             do throws(LettaError) {
                 try await transport.perform(request) { part throws(LettaError) in
-                    for event in try reader.take(part) { await receive(event) }
+                    for event in reader.take(part) { await receive(event) }
                     try reader.check()
                 }
             } catch .interrupted where reader.hasEnded {
@@ -138,7 +145,7 @@ public struct LettaClient: Sendable {
                 answer.body += bytes
             }
         }
-        return answer
+        return key.map { answer.redacted($0) } ?? answer
     }
 
     private func retrying<T: Sendable>(

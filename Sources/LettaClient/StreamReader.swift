@@ -2,6 +2,9 @@ import LettaAPI
 
 /// Reads the answer to a request that streams.
 struct StreamReader {
+    /// What no error may tell.
+    private let key: Secret?
+
     private var parser = EventStreamParser()
     private var status = 0
     private var headers: [String: String] = [:]
@@ -20,10 +23,12 @@ struct StreamReader {
 
     private static let bodyLimit = 1 << 20
 
+    init(key: Secret?) { self.key = key }
+
     /// Takes the next part and returns the events in it.
     ///
     /// Ask `check` once they are handed over.
-    mutating func take(_ part: TransportPart) throws(LettaError) -> [StreamEvent] {
+    mutating func take(_ part: TransportPart) -> [StreamEvent] {
         switch part {
         case .head(let status, let headers):
             self.status = status
@@ -34,7 +39,7 @@ struct StreamReader {
                 body += bytes.prefix(max(0, Self.bodyLimit - body.count))
                 return []
             }
-            return try read(bytes)
+            return read(bytes)
         }
     }
 
@@ -46,7 +51,13 @@ struct StreamReader {
     /// - Throws: what the answer says went wrong, or `.interrupted` where it ended too early.
     func finish() throws(LettaError) {
         guard isStream else {
-            if let error = LettaError(status: status, headers: headers, body: body) { throw error }
+            if let error = LettaError(
+                status: status,
+                headers: headers.mapValues { key?.redacted($0) ?? $0 },
+                body: key?.redacted(body) ?? body)
+            {
+                throw error
+            }
             let isPage = (headers["content-type"] ?? "").contains("html")
             throw .nonsense(
                 detail: isPage
@@ -62,18 +73,19 @@ struct StreamReader {
             && (headers["content-type"] ?? "").lowercased().hasPrefix("text/event-stream")
     }
 
-    private mutating func read(_ bytes: [UInt8]) throws(LettaError) -> [StreamEvent] {
-        let raw: [ServerSentEvent]
+    private mutating func read(_ bytes: [UInt8]) -> [StreamEvent] {
+        var raw: [ServerSentEvent] = []
         do throws(EventTooLong) {
             raw = try parser.feed(bytes)
+            try parser.check()
         } catch {
-            throw .nonsense(detail: "an event of more than \(error.limit >> 20) MB")
+            failure = .nonsense(detail: "an event of more than \(error.limit >> 20) MB")
         }
         var events: [StreamEvent] = []
         for event in raw where !isOver {
             let read: StreamEvent
             do throws(LettaError) {
-                read = try StreamEvent(event)
+                read = try StreamEvent(event, without: key)
             } catch {
                 failure = error
                 return events

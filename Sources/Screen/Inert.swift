@@ -38,6 +38,34 @@ public enum Inert {
         return lines
     }
 
+    /// The text with its control characters made harmless, and nothing else changed: for a file or a pipe,
+    /// from which it may come to a terminal all the same.
+    ///
+    /// Line feeds, carriage returns before them, and tabs stay.
+    public static func controls(_ s: String) -> String {
+        var text = String.UnicodeScalarView()
+        var pendingReturn = false
+        for scalar in s.unicodeScalars {
+            if pendingReturn { text.append(scalar == "\n" ? "\r" : picture(of: "\r")) }
+            pendingReturn = scalar == "\r"
+            if !pendingReturn {
+                text.append(scalar == "\n" || scalar == "\t" ? scalar : picture(of: scalar))
+            }
+        }
+        if pendingReturn { text.append(picture(of: "\r")) }
+        return String(text)
+    }
+
+    /// What is shown in place of a control character; any other scalar itself.
+    private static func picture(of scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar.value {
+        case 0x00..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
+        case 0x7F: "\u{2421}"
+        case 0x80..<0xA0: "\u{FFFD}"
+        default: scalar
+        }
+    }
+
     /// How many columns apart tab stops are.
     static let tabStop = 4
 
@@ -65,9 +93,7 @@ public enum Inert {
             case 0x09:
                 let width = Inert.tabStop - columns % Inert.tabStop
                 for _ in 0..<width { place(" ", columns: 1) }
-            case 0x00..<0x20:
-                place(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}", columns: 1)
-            case 0x7F: place("\u{2421}", columns: 1)
+            case 0x00..<0x20, 0x7F: place(Inert.picture(of: scalar), columns: 1)
             case 0x2028, 0x2029: place(" ", columns: 1)
             default:
                 if Inert.isDropped(scalar) { return }
@@ -101,6 +127,7 @@ public enum Inert {
         case 0xAD,  // soft hyphen
             0x034F,  // combining grapheme joiner
             0x061C,  // Arabic letter mark
+            0x17B4...0x17B5,  // Khmer inherent vowels, which are never seen
             0x180B...0x180F,  // Mongolian variation selectors and vowel separator
             0x200B...0x200F,  // zero-width space, joiners, direction marks
             0x202A...0x202E,  // bidirectional embeddings and overrides
@@ -109,6 +136,8 @@ public enum Inert {
             0xFE00...0xFE0F,  // variation selectors
             0xFEFF,  // byte order mark
             0xFFF9...0xFFFB,  // interlinear annotation
+            0x1BCA0...0x1BCA3,  // shorthand controls
+            0x1D173...0x1D17A,  // musical controls
             0x1F3FB...0x1F3FF,  // skin tones
             0xE0000...0xE0FFF:  // tags, more variation selectors
             true

@@ -1,4 +1,5 @@
 import CTerminal
+import Glibc
 public import Screen
 
 /// Turns what the terminal sends into keys.
@@ -8,6 +9,12 @@ public import Screen
 
     /// After so long a silence inside a paste, its end is taken to be lost.
     private static let pasteSilence = Duration.seconds(5)
+
+    /// What comes after a paste without so much silence, in milliseconds, was not typed by anybody.
+    private let afterPaste: Int32
+
+    /// Whether all since the last paste came without a silence.
+    private var isAfterPaste = false
 
     private struct Paste {
         var bytes: [UInt8] = []
@@ -22,12 +29,32 @@ public import Screen
     private var pending: ct_input?
     private var chunk = [CChar](repeating: 0, count: 4096)
 
-    public init() {}
+    public convenience init() { self.init(afterPaste: 25) }
+
+    init(afterPaste: Int32) { self.afterPaste = afterPaste }
 
     /// The next key, without waiting; nil when there is none yet.
     ///
-    /// A lone ESC takes 25 ms, in which it could still turn out to begin a sequence.
+    /// A lone ESC takes 25 ms, in which it could still turn out to begin a sequence; so does the silence
+    /// that ends a paste. An Enter before that silence is no answer to what was pasted: the text ended the
+    /// paste itself, to be sent unread. It becomes a line break.
     public func next() -> Key? {
+        var key = read()
+        while key == nil, isAfterPaste {
+            isAfterPaste = isInputReady(within: afterPaste)
+            if isAfterPaste { key = read() }
+        }
+        if case .paste = key { isAfterPaste = true }
+        return isAfterPaste && key == .enter ? .altEnter : key
+    }
+
+    /// Whether something comes in so many milliseconds; a terminal that is gone says nothing any more.
+    private func isInputReady(within time: Int32) -> Bool {
+        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        return poll(&input, 1, time) > 0 && input.revents == Int16(POLLIN)
+    }
+
+    private func read() -> Key? {
         while true {
             if paste != nil {
                 return continuePaste()

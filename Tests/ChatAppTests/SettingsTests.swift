@@ -1,4 +1,5 @@
 import ChatCore
+import ChatStore
 import Foundation
 import LettaClient
 import Testing
@@ -102,6 +103,66 @@ import Testing
         }
     }
 
+    @Test func `wait for a key command no longer than they are told to`() throws {
+        // The child of the shell holds on to the pipe; both are ended.
+        let slow = KeySource(
+            environmentKey: nil, command: "sleep 600; echo hush", limit: 1, file: nil)
+        #expect(
+            throws: CommandFailure(
+                .configuration,
+                "api_key_command took longer than 1 s; see what it waits for, or raise "
+                    + "api_key_timeout")
+        ) { try slow.read() }
+    }
+
+    @Test func `take a key from a command that leaves something running`() throws {
+        let leaves = KeySource(
+            environmentKey: nil, command: "sleep 5 & echo hush", limit: 600, file: nil)
+        #expect(try leaves.read() == .init("hush"))
+        let ended = KeySource(environmentKey: nil, command: "kill -TERM $$", file: nil)
+        #expect(throws: CommandFailure(.configuration, "api_key_command was ended by signal 15")) {
+            try ended.read()
+        }
+        let endless = KeySource(environmentKey: nil, command: "yes", file: nil)
+        #expect(throws: CommandFailure(.configuration, "api_key_command printed more than a key")) {
+            try endless.read()
+        }
+    }
+
+    @Test func `close a file that says where keys are`() throws {
+        let file = "[profiles.home]\nurl = \"http://host.test\"\napi_key_command = \"true\"\n"
+        // Written with the process's usual file mode, which lets others read.
+        let settings = try settings(file: file)
+        let path = folder.appendingPathComponent("config.toml").path
+        try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: path)
+        let again = try Settings(flags: Settings.Flags(config: path), environment: ["USER": "ada"])
+        #expect(again.exposures == [.closed(path: path)])
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        #expect(settings.paths.config == path)
+    }
+
+    @Test func `leave a file readable that says nothing of keys`() throws {
+        _ = try settings(file: "theme = \"light\"\n")
+        let path = folder.appendingPathComponent("config.toml").path
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        let again = try Settings(flags: Settings.Flags(config: path), environment: ["USER": "ada"])
+        #expect(again.exposures.isEmpty)
+    }
+
+    @Test func `show no password of an address that is none`() throws {
+        let settings = try settings(Settings.Flags(server: "http://ada:hunter2 x@host.test"))
+        #expect(!settings.serverName.contains("hunter2"))
+    }
+
+    @Test(arguments: ["0", "3601", "\"30\""])
+    func `refuse a time for the key command that is none`(value: String) {
+        #expect(throws: CommandFailure.self) {
+            try ConfigFile(
+                text: "[profiles.home]\napi_key_timeout = \(value)\n", path: "config.toml")
+        }
+    }
+
     @Test func `explain the file that ships, which parses and changes nothing`() throws {
         let text = try #require(
             try? String(
@@ -117,6 +178,7 @@ import Testing
         let file = try ConfigFile(
             text: active.joined(separator: "\n"), path: "config.toml")
         #expect(file.profiles["home"]?.keyCommand == "pass show letta")
+        #expect(file.profiles["home"]?.keyTimeout == KeySource.defaultLimit)
         #expect(file.server == "practice")
     }
 }

@@ -35,6 +35,35 @@ import Testing
         #expect(again.path == path)
     }
 
+    @Test func `closes a folder of our own, and tells what was open`() throws {
+        let path = folder.path + "/lettera/lettera.sqlite"
+        _ = try SQLiteStore(path: path)
+        #expect(try SQLiteStore(path: path).exposures.isEmpty)
+        try folder.setMode(0o755, of: "lettera")
+        try folder.setMode(0o644, of: "lettera/lettera.sqlite")
+
+        let reader = try SQLiteStore.openForReading(path: path)
+
+        #expect(
+            reader.exposures == [
+                .closed(path: folder.path + "/lettera"), .closed(path: path),
+            ])
+        #expect(try folder.mode(of: "lettera") == 0o700)
+        #expect(try folder.mode(of: "lettera/lettera.sqlite") == 0o600)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give files away"))
+    func `tells of a file of somebody else's that others can read`() throws {
+        let path = folder.path + "/lettera.sqlite"
+        _ = try SQLiteStore(path: path)
+        try folder.setMode(0o644, of: "lettera.sqlite")
+        chown(path, 65534, 65534)
+        #expect(
+            try SQLiteStore(path: path).exposures.first
+                == .open(path: path, reason: "it belongs to somebody else"))
+        #expect(try folder.mode(of: "lettera.sqlite") == 0o644)
+    }
+
     @Test func `finds again what was stored before`() async throws {
         try await SQLiteStore(path: folder.store).save([replied("hello", id: "m1")], in: thread)
         #expect(try await lines(of: SQLiteStore(path: folder.store)) == ["hello"])

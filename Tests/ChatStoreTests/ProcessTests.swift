@@ -130,6 +130,30 @@ let probeAgent = AgentAddress(server: ServerID("http://probe"), agent: AgentID("
         await lease.release()
     }
 
+    @Test func `closes its folder and files to others`() async throws {
+        try await lock.acquire(probeAgent, patience: .zero).release()
+        let file = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path + "/locks").first)
+        try folder.setMode(0o777, of: "locks")
+        try folder.setMode(0o666, of: "locks/" + file)
+        try await lock.acquire(probeAgent, patience: .zero).release()
+        #expect(try folder.mode(of: "locks") == 0o700)
+        #expect(try folder.mode(of: "locks/" + file) == 0o600)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give folders away"))
+    func `is not taken in a folder of somebody else's`() async throws {
+        let locks = folder.path + "/locks"
+        try FileManager.default.createDirectory(
+            atPath: locks, withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o777])
+        chown(locks, 65534, 65534)
+        await #expect(
+            throws: AgentLockError.cannotLock(path: locks, reason: "it belongs to somebody else")
+        ) { _ = try await lock.acquire(probeAgent, patience: .zero) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: locks).isEmpty)
+    }
+
     @Test func `follows no symbolic link`() async throws {
         let files = FileManager.default
         let elsewhere = folder.path + "/elsewhere"

@@ -226,12 +226,11 @@ struct PracticeServerProcess {
     let port: Int
 
     init(
-        _ lettera: Lettera, port: Int, faults: [String] = [], password: String? = nil
+        _ lettera: Lettera, port: Int, faults: [String] = [], environment: [String: String] = [:]
     ) throws {
         command = try lettera.start(
             ["serve", "--port", "\(port)", "--token-delay", "20"]
-                + faults.flatMap { ["--fault", $0] },
-            environment: password.map { ["LETTERA_PRACTICE_PASSWORD": $0] } ?? [:])
+                + faults.flatMap { ["--fault", $0] }, environment: environment)
         let isUp = command.wait { $0.contains("listens on http://") && $0.contains(";") }
         try #require(isUp)
         let start = try #require(command.text.firstRange(of: "http://"))

@@ -262,21 +262,4 @@ import Testing
         #expect(outcome.errors.contains("there is no command /nope"))
         #expect(!outcome.output.contains("\u{1B}"))
     }
-
-    @Test func `a key is nowhere to be seen`() throws {
-        let lettera = try Lettera()
-        defer { lettera.remove() }
-        let secret = "hush-\(UUID().uuidString)"
-        let outcome = try lettera.start(
-            ["send", "--verbose", "--server", "http://127.0.0.1:1", "hi"],
-            environment: ["LETTA_API_KEY": secret]
-        ).outcome()
-        #expect(!(outcome.errors + outcome.output).contains(secret))
-        let files = FileManager.default.enumerator(
-            at: lettera.folder, includingPropertiesForKeys: nil)
-        while let file = files?.nextObject() as? URL {
-            guard let data = try? Data(contentsOf: file) else { continue }
-            #expect(data.firstRange(of: Data(secret.utf8)) == nil, "\(file.path)")
-        }
-    }
 }

@@ -101,6 +101,7 @@ final class RunningCommand {
     }
 
     var processID: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
 
     /// What it has written so far.
     var text: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }

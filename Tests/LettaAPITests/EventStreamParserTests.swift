@@ -151,6 +151,14 @@ struct StreamCase: Sendable, CustomTestStringConvertible {
         #expect(throws: EventTooLong.self) { try parser.feed("data: 12345".utf8) }
     }
 
+    @Test func `hands over the events before one that is too long`() throws {
+        var parser = EventStreamParser(limit: 10)
+        #expect(
+            try parser.feed("data: 1234\n\ndata: 12345".utf8) == [ServerSentEvent(data: "1234")])
+        #expect(throws: EventTooLong.self) { try parser.check() }
+        #expect(throws: EventTooLong.self) { try parser.feed("\n\n".utf8) }
+    }
+
     @Test func `refuses an event of too many lines`() throws {
         var parser = EventStreamParser(limit: 20)
         _ = try parser.feed("data: 12345678\n".utf8)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import LettaAPI
 import Testing
 
@@ -226,5 +227,30 @@ struct WordsCase: Sendable, CustomTestStringConvertible {
         }
         #expect(detail.count == 301)
         #expect(detail.hasSuffix("…"))
+    }
+}
+
+@Suite struct `A server's words in an error` {
+    static let hostile = "a\u{1B}[2Jb\u{9B}31mc\u{202E}d\u{200B}e\u{7F}\r\nf"
+
+    private func body(_ members: [String: String]) throws -> [UInt8] {
+        try Array(JSONEncoder().encode(members))
+    }
+
+    @Test func `are one line without controls, wherever they stand`() throws {
+        let tame = "a [2Jb 31mcde f"
+        #expect(
+            LettaError(status: 400, headers: [:], body: try body(["detail": Self.hostile]))
+                == .rejected(status: 400, detail: tame))
+        let model = try JSONEncoder().encode([
+            "error": ["type": Self.hostile, "message": Self.hostile]
+        ])
+        #expect(
+            LettaError(status: 500, headers: [:], body: Array(model))
+                == .modelFailed(kind: tame, detail: tame))
+        let data = String(decoding: model, as: UTF8.self)
+        #expect(
+            try StreamEvent(ServerSentEvent(data: data))
+                == .failure(StreamFailure(kind: tame, message: tame)))
     }
 }

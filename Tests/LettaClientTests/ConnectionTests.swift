@@ -80,6 +80,44 @@ import Testing
         #expect(elsewhere.lines.isEmpty)
     }
 
+    /// Another port is another server, as are another name and the same one without TLS.
+    @Test(arguments: ["http://127.0.0.1:PORT", "http://localhost:PORT", "//127.0.0.1:PORT"])
+    func `never takes the key elsewhere, whatever was asked for`(target: String) async throws {
+        let elsewhere = RequestLog()
+        let here = RequestLog()
+        try await LoopbackServer.run(answering: { head, answer in
+            elsewhere.note(head, answer)
+            try await answer.send(Self.health)
+        }) { other in
+            let port = other.split(separator: ":").last ?? ""
+            let location = target.replacing("PORT", with: port) + "/v1/elsewhere"
+            try await LoopbackServer.run(answering: { head, answer in
+                here.note(head, answer)
+                try await answer.send("", .temporaryRedirect, headers: ["location": location])
+            }) { url in
+                try await HTTPTransport(baseURL: url).withClient { client in
+                    let read = await failure { _ = try await client.health() }
+                    let written = await failure {
+                        _ = try await client.send(
+                            .attach(BlockID("block-1"), to: AgentID("agent-1")))
+                    }
+                    let streamed = await reply(of: client).error
+                    for error in [read, written, streamed] {
+                        guard case .nonsense(let detail) = error else {
+                            Issue.record("\(String(describing: error))")
+                            continue
+                        }
+                        #expect(detail.contains("redirects are not followed"))
+                    }
+                    let raw = try await client.raw(method: "DELETE", path: "/v1/x", body: nil)
+                    #expect(raw.status == 307)
+                }
+            }
+        }
+        #expect(here.lines.count == 4)
+        #expect(elsewhere.lines.isEmpty)
+    }
+
     @Test func `without a key sends none`() async throws {
         let log = RequestLog()
         try await LoopbackServer.run(answering: { head, answer in

@@ -1,6 +1,7 @@
 import Foundation
 import LettaAPI
 import LettaClient
+import NIOHTTP1
 import NIOSSL
 import Testing
 
@@ -111,6 +112,34 @@ struct `A server with TLS` {
                 }
         }
         #expect(log.lines.count == 1)
+    }
+
+    @Test func `is not left for plain HTTP by a redirect`() async throws {
+        let certificate = try Certificate(for: "IP:127.0.0.1")
+        defer { certificate.remove() }
+        let plain = RequestLog()
+        try await LoopbackServer.run(answering: { head, answer in
+            plain.note(head, answer)
+            try await answer.send(Self.health)
+        }) { target in
+            let error = try await LoopbackServer.run(
+                tls: certificate.context(),
+                answering: { head, answer in
+                    try await answer.send(
+                        "", .temporaryRedirect, headers: ["location": target + head.uri])
+                }
+            ) { url in
+                await failure {
+                    _ = try await HTTPTransport(baseURL: url, certificateFile: certificate.file)
+                        .withClient { try await $0.health() }
+                }
+            }
+            guard case .nonsense = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+        #expect(plain.lines.isEmpty)
     }
 
     @Test func `is not there where plain HTTP is spoken`() async throws {

@@ -87,6 +87,13 @@ public final class PseudoTerminal {
         }
     }
 
+    /// What no text is.
+    public func send(bytes: [UInt8]) {
+        bytes.map(CChar.init(bitPattern:)).withUnsafeBufferPointer { characters in
+            _ = cv_send(terminal, characters.baseAddress, characters.count)
+        }
+    }
+
     public func resize(rows: Int, columns: Int) {
         self.rows = rows
         self.columns = columns

@@ -66,4 +66,14 @@ import Testing
             }
         }
     }
+
+    @Test func `drops what cannot be seen`() {
+        #expect(Inert.text("a\u{17B4}\u{1BCA0}\u{1D173}\u{200B}b") == "ab")
+    }
+
+    @Test func `for a file changes nothing but control characters`() {
+        let text = "a\tb\r\nc\n👩‍👩‍👧 \u{202B}مرحبا\u{202C}"
+        #expect(Inert.controls(text) == text)
+        #expect(Inert.controls("\u{1B}[2J\r\u{7}\u{7F}\u{9B}31m\r") == "␛[2J␍␇␡\u{FFFD}31m␍")
+    }
 }

@@ -60,6 +60,23 @@ import Testing
             ])
     }
 
+    @Test func `that are no UTF-8 take nothing else along`() throws {
+        let terminal = try Probe.start("keys")
+        try terminal.wait(for: "keys 40x12")
+        terminal.send(bytes: [0x85, 0x61, 0xFF, 0xC3, 0x1B, 0x5B, 0x41, 0xE4, 0xB8, 0x62])
+        try terminal.wait(for: "character(\"a\")\nup\ncharacter(\"b\")")
+    }
+
+    @Test func `may arrive in pieces`() throws {
+        let terminal = try Probe.start("keys")
+        try terminal.wait(for: "keys 40x12")
+        for byte in Array("x世".utf8) {
+            terminal.send(bytes: [byte])
+            if byte < 0x80 { try terminal.wait(for: "character(\"x\")") }
+        }
+        try terminal.wait(for: "character(\"世\")")
+    }
+
     @Test func `that nobody knows are not taken for text`() throws {
         let terminal = try Probe.start("keys")
         try terminal.wait(for: "keys 40x12")
@@ -105,6 +122,16 @@ import Testing
         try terminal.wait(for: "keys 40x12")
         terminal.send(Self.begin + "text" + Self.end + "a\u{1B}[Ab")
         try terminal.wait(for: "paste(\"text\")\ncharacter(\"a\")\nup\ncharacter(\"b\")")
+    }
+
+    /// Who copies from a web page may have copied the end of a paste, and an Enter.
+    @Test func `that ends itself presses no Enter`() throws {
+        let terminal = try Probe.start("keys")
+        try terminal.wait(for: "keys 40x12")
+        terminal.send(Self.begin + "harmless" + Self.end + "rm\r" + Self.end)
+        try terminal.wait(for: "character(\"m\")\naltEnter")
+        terminal.send("\r")
+        try terminal.wait(for: "enter")
     }
 
     @Test func `may be long`() throws {

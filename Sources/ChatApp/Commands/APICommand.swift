@@ -37,7 +37,7 @@ struct APICommand: AppCommand {
             try await connection.client.raw(
                 method: method.uppercased(), path: path, body: body)
         }
-        Output.line(String(decoding: answer.body, as: UTF8.self))
+        Output.raw(String(decoding: answer.body, as: UTF8.self) + "\n")
         if let error = LettaError(status: answer.status, headers: answer.headers, body: answer.body)
         {
             throw CommandFailure(error, server: app.settings.serverName)

@@ -25,7 +25,7 @@ struct ConfigCommand: ParsableCommand {
         func execute(_ app: App) async throws {
             let path = app.settings.paths.config
             let data = FileManager.default.contents(atPath: path)
-            Output.write(
+            Output.raw(
                 data.map { String(decoding: $0, as: UTF8.self) } ?? Resources.defaultConfig)
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatStore
 import Foundation
 import PracticeServer
 
@@ -43,7 +44,9 @@ struct ServeCommand: AppCommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ app: App) async throws {
-        let server = PracticeServer(try configuration(app))
+        let configuration = try configuration(app)
+        Output.note(PrivateFile.closeDatabase(configuration.databasePath))
+        let server = PracticeServer(configuration)
         let url = try await server.start()
         Output.line("the practice server listens on \(url); Ctrl-C stops it")
         // Nothing to do but to wait for the signal that cancels this task.

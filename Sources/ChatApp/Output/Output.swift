@@ -6,10 +6,17 @@ enum Output {
     /// Whether a person looks at the data, rather than a program or a file.
     static let isTerminal = isatty(1) == 1
 
-    /// Writes data: to a terminal with everything shown that could control it, elsewhere as it is.
+    /// Writes text for people: to a terminal with everything shown that could control it or reorder the
+    /// line; elsewhere with control characters made harmless, since it may come to a terminal later.
     ///
-    /// A reader that has gone away is no error: there is nobody to tell.
+    /// Who wants a text to the byte asks for JSON. A reader that has gone away is no error: there is
+    /// nobody to tell.
     static func write(_ text: String) {
+        write(isTerminal ? text.inertLines : Inert.controls(text), to: 1)
+    }
+
+    /// Writes what is not ours to change: as it is, but to a terminal made harmless.
+    static func raw(_ text: String) {
         write(isTerminal ? text.inertLines : text, to: 1)
     }
 

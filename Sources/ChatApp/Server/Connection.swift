@@ -21,7 +21,10 @@ struct Connection: Sendable {
         var key: Secret?
         switch settings.server {
         case .practice:
-            (practice, url) = try await Self.startPracticeServer(settings.paths.practiceDatabase)
+            let password = UUID().uuidString
+            (practice, url) = try await Self.startPracticeServer(
+                settings.paths.practiceDatabase, password: password)
+            key = Secret(password)
         case .remote(let address, let file):
             practice = nil
             url = address
@@ -70,10 +73,13 @@ struct Connection: Sendable {
         await practice?.stop()
     }
 
+    /// - Parameter password: known to nobody else, since everybody on this machine can reach the port.
     private static func startPracticeServer(
-        _ database: String
+        _ database: String, password: String
     ) async throws(CommandFailure) -> (PracticeServer, String) {
-        let server = PracticeServer(PracticeConfiguration(databasePath: database))
+        var configuration = PracticeConfiguration(databasePath: database)
+        configuration.password = password
+        let server = PracticeServer(configuration)
         do {
             return (server, try await server.start())
         } catch {

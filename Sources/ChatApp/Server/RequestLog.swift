@@ -1,6 +1,8 @@
+import ChatStore
 import Foundation
 import LettaAPI
 import LettaClient
+import Screen
 
 /// What was asked of the server, a line each: for `--verbose`.
 ///
@@ -11,19 +13,28 @@ struct RequestLog: Sendable {
     /// On standard error.
     static let standardError = RequestLog(descriptor: 2)
 
-    /// At the end of a file that only its owner may read; nil where it cannot be made.
-    static func file(_ path: String) -> RequestLog? {
+    /// At the end of a file that only its owner may read.
+    static func file(_ path: String) throws(CommandFailure) -> RequestLog {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         try? FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
+        Output.note([PrivateFile.closeFolder(folder)].compactMap(\.self))
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        return descriptor >= 0 ? RequestLog(descriptor: descriptor) : nil
+        guard descriptor >= 0 else {
+            throw CommandFailure(
+                .cannotOpen,
+                "the log \(path) cannot be written: \(String(cString: strerror(errno)))")
+        }
+        Output.note([PrivateFile.closeFile(path)].compactMap(\.self))
+        // Whatever the process's file mode mask took away.
+        fchmod(descriptor, 0o600)
+        return RequestLog(descriptor: descriptor)
     }
 
     func write(_ line: String) {
         // One call for each line, so that those of several processes do not mix.
-        let text = "\(Date().formatted(.iso8601)) \(line)\n"
+        let text = "\(Date().formatted(.iso8601)) \(Inert.text(line))\n"
         _ = text.utf8.withContiguousStorageIfAvailable {
             Glibc.write(descriptor, $0.baseAddress, $0.count)
         }

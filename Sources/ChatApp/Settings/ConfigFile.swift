@@ -1,3 +1,4 @@
+import ChatStore
 import Foundation
 import TOMLKit
 
@@ -9,6 +10,9 @@ struct ConfigFile: Hashable, Sendable {
     struct Profile: Hashable, Sendable {
         var url: String?
         var keyCommand: String?
+
+        /// How many seconds the command may take.
+        var keyTimeout: Int?
         var keyFile: String?
         var certificateFile: String?
         var user: String?
@@ -29,6 +33,9 @@ struct ConfigFile: Hashable, Sendable {
     var lock: String?
     var profiles: [String: Profile] = [:]
 
+    /// What others could get at before it was read.
+    private(set) var exposures: [PrivateFile.Exposure] = []
+
     init() {}
 
     /// Reads the file at `path`; one that is not there says nothing.
@@ -44,6 +51,30 @@ struct ConfigFile: Hashable, Sendable {
             throw CommandFailure(.configuration, "\(path) is not UTF-8 text")
         }
         try self.init(text: text, path: path)
+        exposures = try guarded(path)
+    }
+
+    /// Closes the file to others: who writes to it says which command runs and which server gets the
+    /// key, and who reads it learns where the key is.
+    ///
+    /// - Throws: where somebody else may write the command that prints the key.
+    private func guarded(_ path: String) throws(CommandFailure) -> [PrivateFile.Exposure] {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return [] }
+        let namesKeys = profiles.values.contains { $0.keyCommand != nil || $0.keyFile != nil }
+        var exposures: [PrivateFile.Exposure] = []
+        if status.st_mode & 0o022 != 0 || namesKeys && status.st_uid == geteuid() {
+            exposures = [PrivateFile.closeFile(path)].compactMap(\.self)
+        }
+        let hasForeignOwner = ![geteuid(), 0].contains(status.st_uid) && geteuid() != 0
+        let isOpen = status.st_mode & 0o022 != 0 && exposures != [.closed(path: path)]
+        if hasForeignOwner || isOpen, profiles.values.contains(where: { $0.keyCommand != nil }) {
+            throw CommandFailure(
+                .configuration,
+                "somebody else can write \(path), and so what api_key_command runs; make it yours "
+                    + "alone with: chown and chmod 600")
+        }
+        return exposures
     }
 
     /// - Parameter path: what errors call the text.
@@ -74,11 +105,12 @@ struct ConfigFile: Hashable, Sendable {
         for name in profileTable.table.keys {
             guard let profile = try profileTable.table(name) else { continue }
             try profile.allow([
-                "url", "api_key_command", "api_key_file", "ca_file", "user", "agent", "flow",
-                "thread", "streams", "lock",
+                "url", "api_key_command", "api_key_timeout", "api_key_file", "ca_file", "user",
+                "agent", "flow", "thread", "streams", "lock",
             ])
             profiles[name] = Profile(
                 url: try profile.text("url"), keyCommand: try profile.text("api_key_command"),
+                keyTimeout: try profile.number("api_key_timeout", in: 1...3600),
                 keyFile: try profile.text("api_key_file"),
                 certificateFile: try profile.text("ca_file"), user: try profile.text("user"),
                 agent: try profile.text("agent"), flow: try profile.text("flow"),
@@ -112,6 +144,17 @@ private struct TableReader {
                 .configuration, "\(path): \"\(place(key))\" must be a text in quotes")
         }
         return text
+    }
+
+    func number(_ key: String, in range: ClosedRange<Int>) throws(CommandFailure) -> Int? {
+        guard let value = table[key] else { return nil }
+        guard let number = value.int, range.contains(number) else {
+            throw CommandFailure(
+                .configuration,
+                "\(path): \"\(place(key))\" must be a whole number from \(range.lowerBound) to "
+                    + "\(range.upperBound)")
+        }
+        return number
     }
 
     func table(_ key: String) throws(CommandFailure) -> TableReader? {

@@ -6,7 +6,13 @@ struct KeySource: Hashable, Sendable {
     /// The value of `LETTA_API_KEY`, which nobody prints.
     private let environmentKey: Secret?
     private let command: String?
+
+    /// How many seconds the command may take.
+    private let limit: Int
     private let file: String?
+
+    /// How many seconds `api_key_command` may take where nothing else is said.
+    static let defaultLimit = 30
 
     /// What people call the place; nil where none is configured.
     var name: String? {
@@ -24,12 +30,16 @@ struct KeySource: Hashable, Sendable {
     private init(_ key: Secret) {
         environmentKey = key
         command = nil
+        limit = Self.defaultLimit
         file = nil
     }
 
-    init(environmentKey: String?, command: String?, file: String?) {
-        self.environmentKey = environmentKey.map { Secret($0) }
+    init(environmentKey: String?, command: String?, limit: Int? = nil, file: String?) {
+        self.environmentKey = environmentKey.map {
+            Secret($0.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
         self.command = command
+        self.limit = limit ?? Self.defaultLimit
         self.file = file
     }
 
@@ -38,29 +48,12 @@ struct KeySource: Hashable, Sendable {
     /// May run a program that asks for a passphrase, so not once the screen is ours.
     func read() throws(CommandFailure) -> Secret? {
         if let environmentKey { return environmentKey }
-        if let command { return try run(command) }
+        if let command {
+            let printed = try KeyCommand(command: command, limit: limit).output()
+            return try key(in: Data(printed), from: "api_key_command")
+        }
         if let file { return try read(file: file) }
         return nil
-    }
-
-    private func run(_ command: String) throws(CommandFailure) -> Secret {
-        // Not Foundation's Process, which puts the command into the background of its terminal, where it
-        // could not ask for a passphrase. What is piped to us is not for the command.
-        let input = isatty(0) == 1 ? "" : " </dev/null"
-        guard let pipe = popen("{ \(command)\n}\(input)", "r") else {
-            throw CommandFailure(.configuration, "api_key_command cannot be run")
-        }
-        var data = Data()
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while case let count = fread(&buffer, 1, buffer.count, pipe), count > 0 {
-            data.append(contentsOf: buffer[..<count])
-        }
-        let status = pclose(pipe)
-        guard status == 0 else {
-            throw CommandFailure(
-                .configuration, "api_key_command failed with exit code \(status >> 8 & 0xFF)")
-        }
-        return try key(in: data, from: "api_key_command")
     }
 
     private func read(file: String) throws(CommandFailure) -> Secret {

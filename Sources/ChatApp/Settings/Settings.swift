@@ -1,4 +1,5 @@
 import ChatCore
+import ChatStore
 import Foundation
 import LettaClient
 import Terminal
@@ -57,6 +58,9 @@ struct Settings: Sendable {
     let exclusion: Exclusion
     let environment: [String: String]
 
+    /// What others could get at of the configuration file.
+    let exposures: [PrivateFile.Exposure]
+
     var serverID: ServerID {
         switch server {
         case .practice: .practice
@@ -79,6 +83,7 @@ struct Settings: Sendable {
             throw CommandFailure(.configuration, "there is no configuration file \(path)")
         }
         let file = try ConfigFile(path: paths.config)
+        exposures = file.exposures
         func variable(_ name: String) -> String? {
             environment[name].flatMap { $0.isEmpty ? nil : $0 }
         }
@@ -89,6 +94,7 @@ struct Settings: Sendable {
         server = try Self.server(named: chosen, file: file, environment: environment)
         key = KeySource(
             environmentKey: variable("LETTA_API_KEY"), command: profile?.keyCommand,
+            limit: profile?.keyTimeout,
             file: profile?.keyFile.map { Paths.expand($0, environment: environment) })
         agent = flags.agent ?? variable("LETTERA_AGENT") ?? profile?.agent ?? file.agent
         flow =
@@ -215,13 +221,19 @@ struct Settings: Sendable {
     ///
     /// Without user and password, since it is shown and stored.
     private static func normalised(_ url: String) -> String {
-        guard var parts = URLComponents(string: url) else { return url }
+        guard var parts = URLComponents(string: url) else { return withoutPassword(url) }
         parts.scheme = parts.scheme?.lowercased()
         parts.host = parts.host?.lowercased()
         if ["localhost", "[::1]", "::1"].contains(parts.host) { parts.host = "127.0.0.1" }
         parts.user = nil
         parts.password = nil
         while parts.path.hasSuffix("/") { parts.path.removeLast() }
-        return parts.string ?? url
+        return parts.string ?? withoutPassword(url)
+    }
+
+    /// What is no URL, without what stands before an `@`.
+    private static func withoutPassword(_ text: String) -> String {
+        guard let at = text.lastIndex(of: "@") else { return text }
+        return "…" + text[at...]
     }
 }

@@ -1,0 +1,11 @@
+#include "CFuzzer.h"
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
+int LLVMFuzzerRunDriver(
+    int *argc, char ***argv, int (*test)(const uint8_t *bytes, size_t count));
+
+int fuzzer_main(int argc, char **argv) {
+    return LLVMFuzzerRunDriver(&argc, &argv, LLVMFuzzerTestOneInput);
+}

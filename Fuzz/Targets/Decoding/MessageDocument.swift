@@ -1,0 +1,1 @@
+../../../Sources/ChatStore/Records/MessageDocument.swift

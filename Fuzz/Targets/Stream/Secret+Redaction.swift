@@ -1,0 +1,1 @@
+../../../Sources/LettaClient/Secret+Redaction.swift

@@ -1,0 +1,1 @@
+../../../Sources/LettaClient/StreamReader.swift
