@@ -109,6 +109,11 @@ let package = Package(
             name: "terminal-probe", dependencies: ["Screen", "Terminal"],
             path: "Tests/TerminalProbe", swiftSettings: strict),
 
+        // A bare HTTP client, for tests of the servers themselves.
+        .target(
+            name: "LettaWire", dependencies: [asyncHTTPClient, nioCore, nioHTTP1],
+            path: "Tests/LettaWire", swiftSettings: strict),
+
         tests("ChatAppTests", ["ChatApp", "ChatCore", "LettaClient"]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
@@ -117,7 +122,7 @@ let package = Package(
             "LettaClientTests", ["LettaAPI", "LettaClient", nioCore, nioHTTP1, nioPosix, nioSSL]),
         tests(
             "PracticeServerTests",
-            ["PracticeServer", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1]),
+            ["LettaWire", "PracticeServer", hummingbird, logging, nioCore]),
         tests("ScreenTests", ["Screen"]),
         .testTarget(
             name: "ChatUITests", dependencies: ["ChatCore", "ChatUI", "LettaAPI", "Screen"],
