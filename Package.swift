@@ -117,6 +117,7 @@ let package = Package(
         tests("ChatAppTests", ["ChatApp", "ChatCore", "LettaClient"]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
+        tests("ContractTests", ["LettaWire", "PracticeServer"]),
         tests("LettaAPITests", ["LettaAPI"]),
         tests(
             "LettaClientTests", ["LettaAPI", "LettaClient", nioCore, nioHTTP1, nioPosix, nioSSL]),
