@@ -78,6 +78,10 @@ extension Wire {
             path[..<end].hasSuffix("/")
         {
             made(path[..<end] + answer.id)
+            // An agent's first blocks outlive it.
+            for block in answer.value["blocks"].list {
+                if let id = block["id"].string { made("/v1/blocks/" + id) }
+            }
         }
         return answer
     }
