@@ -114,15 +114,21 @@ let package = Package(
             name: "terminal-probe", dependencies: ["Screen", "Terminal"],
             path: "Tests/TerminalProbe", swiftSettings: strict),
 
+        // A bare HTTP client, for tests of the servers themselves.
+        .target(
+            name: "LettaWire", dependencies: [asyncHTTPClient, nioCore, nioHTTP1],
+            path: "Tests/LettaWire", swiftSettings: strict),
+
         tests("ChatAppTests", ["ChatApp", "ChatCore", "ChatStore", "LettaClient"]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
+        tests("ContractTests", ["LettaWire", "PracticeServer"]),
         tests("LettaAPITests", ["LettaAPI"]),
         tests(
             "LettaClientTests", ["LettaAPI", "LettaClient", nioCore, nioHTTP1, nioPosix, nioSSL]),
         tests(
             "PracticeServerTests",
-            ["PracticeServer", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1]),
+            ["LettaWire", "PracticeServer", hummingbird, logging, nioCore]),
         tests("ScreenTests", ["Screen"]),
         tests(
             "FaultTests",

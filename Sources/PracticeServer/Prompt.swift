@@ -21,23 +21,36 @@ enum Prompt {
         system: String, blocks: [BlockRecord], agentID: String, previousMessages: Int,
         at moment: Timestamp = .now
     ) -> String {
-        var prompt = system
-        if !blocks.isEmpty {
-            prompt += "\n\n<memory_blocks>\nThe following memory blocks are currently engaged in "
-            prompt += "your core memory unit:\n\n"
-            prompt += blocks.map(section).joined(separator: "\n\n")
-            prompt += "\n\n</memory_blocks>"
-        }
-        return prompt + """
+        var parts = [system]
+        if !blocks.isEmpty { parts.append(memory(blocks)) }
+        parts.append(metadata(agentID: agentID, previousMessages: previousMessages, at: moment))
+        return parts.joined(separator: "\n\n")
+    }
 
+    /// The part of a prompt that holds an agent's blocks.
+    static func memory(_ blocks: [BlockRecord]) -> String {
+        """
+        <memory_blocks>
+        The following memory blocks are currently engaged in your core memory unit:
 
-            <memory_metadata>
-            - AGENT_ID: \(agentID)
-            - CONVERSATION_ID: default
-            - System prompt last recompiled: \(moment.spoken)
-            - \(previousMessages) previous messages between you and the user are stored in recall memory
-            </memory_metadata>
-            """
+        \(blocks.map(section).joined(separator: "\n\n"))
+
+        </memory_blocks>
+        """
+    }
+
+    /// The last part of a prompt: whose it is, and when it was compiled.
+    static func metadata(
+        agentID: String, previousMessages: Int, at moment: Timestamp = .now
+    ) -> String {
+        """
+        <memory_metadata>
+        - AGENT_ID: \(agentID)
+        - CONVERSATION_ID: default
+        - System prompt last recompiled: \(moment.spoken)
+        - \(previousMessages) previous messages between you and the user are stored in recall memory
+        </memory_metadata>
+        """
     }
 
     private static func section(_ block: BlockRecord) -> String {

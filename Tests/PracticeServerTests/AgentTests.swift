@@ -1,3 +1,4 @@
+import LettaWire
 import Testing
 
 @Suite struct `Agents` {

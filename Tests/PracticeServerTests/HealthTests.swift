@@ -1,4 +1,5 @@
 import Foundation
+import LettaWire
 import PracticeServer
 import Testing
 

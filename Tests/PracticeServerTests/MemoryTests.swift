@@ -1,3 +1,4 @@
+import LettaWire
 import Testing
 
 @Suite struct `The compiled prompt` {
@@ -233,8 +234,7 @@ import Testing
                 let answer = try await letta.call("PATCH", path, ["block_ids": [made.last]])
                 #expect((answer.object["block_ids"] as? [Any])?.isEmpty == true)
             }
-            let blocks = try await letta.call("GET", path + "/blocks").list
-            #expect(blocks.map { $0["id"] as? String } == made)
+            #expect(try await letta.call("GET", path + "/blocks").ids == made.reversed())
         }
     }
 }

@@ -1,4 +1,5 @@
 import Hummingbird
+import LettaWire
 import Logging
 import NIOCore
 import PracticeServer

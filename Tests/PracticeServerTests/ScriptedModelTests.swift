@@ -1,4 +1,5 @@
 import Foundation
+import LettaWire
 import Testing
 
 @Suite struct `The scripted conversation` {
@@ -16,7 +17,7 @@ import Testing
             block = try await letta.makeBlock("Persona_ada", value)
         }
 
-        func say(_ text: String) async throws -> Letta.Answer {
+        func say(_ text: String) async throws -> Answer {
             try await letta.attach(block, to: agent)
             try await letta.call("POST", conversation + "/recompile")
             let answer = try await letta.call(

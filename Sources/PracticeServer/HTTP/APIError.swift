@@ -66,6 +66,7 @@ struct APIError: Error {
             """)
     }
 
+    static let unknown = APIError(500, "An unknown error occurred")
     static let unauthorized = APIError(401, "Unauthorized")
     static let noSuchPath = APIError(404, "Not Found")
 }

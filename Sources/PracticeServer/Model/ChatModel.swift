@@ -3,6 +3,10 @@ struct ModelRequest: Sendable {
     var system: String
     var messages: [ModelMessage]
     var tools: [Tool]
+    /// Whether the client reads along.
+    ///
+    /// Letta asks its models in the same way then.
+    var isStreaming = false
 }
 
 /// One message as the model reads it.

@@ -68,16 +68,7 @@ struct OpenAIModel: ChatModel {
                     + request.messages.map(message)),
         ]
         if !request.tools.isEmpty {
-            body["tools"] = .array(
-                request.tools.map { tool in
-                    [
-                        "type": "function",
-                        "function": [
-                            "name": .string(tool.name), "description": .string(tool.description),
-                            "parameters": tool.parameters,
-                        ],
-                    ]
-                })
+            body["tools"] = .array(request.tools.map(\.schema))
         }
         return body
     }

@@ -29,7 +29,7 @@ struct ScriptedModel: ChatModel {
             try await emit(.text(piece))
             try await rest(pause)
         }
-        if plan.breaksOff { throw RunFailure.connectionLost }
+        if plan.breaksOff, request.isStreaming { throw RunFailure.connectionLost }
         guard let call = plan.call else { return }
         try await emit(.toolCall(id: call.id, name: call.name))
         for piece in Tokens.split(call.arguments, every: 12) {
@@ -56,7 +56,7 @@ struct Plan: Hashable, Sendable {
     var wait = Duration.zero
     /// The provider answers with this status instead.
     var failure: Int?
-    /// The provider's connection breaks after the text.
+    /// The provider's stream breaks after the text.
     var breaksOff = false
 
     static func text(_ text: String, reasoning: String = "") -> Plan {

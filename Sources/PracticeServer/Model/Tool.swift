@@ -97,6 +97,18 @@ struct Tool: Sendable {
         ["type": "integer", "description": .string(description)]
     }
 
+    /// The tool as OpenAI's endpoints are offered it.
+    var schema: JSON {
+        [
+            "type": "function",
+            "function": [
+                "name": .string(name), "description": .string(description),
+                "parameters": parameters,
+            ],
+        ]
+    }
+
+    /// The tool as Letta shows it.
     var json: JSON {
         [
             "id": .string(id), "tool_type": .string(type), "description": .string(description),

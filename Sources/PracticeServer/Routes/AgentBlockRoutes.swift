@@ -14,10 +14,11 @@ extension Core {
                 ])
             },
             Route("GET", "/v1/agents/{agent_id}/core-memory/blocks") { call in
+                let limit = try call.number("limit") ?? 100
                 let blocks = try await self.database.read { database in
                     try BlockRecord.attached(to: self.agent(call, database).id, database)
                 }
-                return .json(.array(blocks.map(\.json)))
+                return .json(.array(blocks.prefix(max(0, limit)).map(\.json)))
             },
             Route("GET", "/v1/agents/{agent_id}/core-memory/blocks/{label}") { call in
                 .json(try await self.database.read { try self.labelled(call, $0).json })

@@ -119,7 +119,15 @@ extension Core {
         let model = try self.model(handle)
         let name = try body.optionalString("name") ?? AgentNames.random()
         guard name.unicodeScalars.allSatisfy({ AgentNames.allows($0) }) else {
-            throw APIError(400, "INVALID_ARGUMENT: Invalid agent name \(name)")
+            // Letta's own status, and the word it begins with.
+            throw APIError(
+                500,
+                .string(
+                    """
+                    Export failed: Agent name '\(name)' contains invalid characters. Only letters \
+                    (any language), digits, spaces, hyphens, underscores, and apostrophes are \
+                    allowed. Please avoid filesystem-unsafe characters like: / \\ : * ? " < > |
+                    """))
         }
         let blocks = try (body["memory_blocks"]?.array ?? []).map(BlockRecord.init(creating:))
         let state = try await database.write { database in
@@ -204,40 +212,6 @@ extension Core {
             return try AgentState(self.agent(call, database), self, database).json()
         }
         return .json(state)
-    }
-
-    /// What WOULD be compiled, not what the model gets: so does Letta.
-    @Sendable private func contextOverview(_ call: Call) async throws -> Reply {
-        let thread = MessageThread(
-            agentID: call.id("agent_id"), conversationID: call.query("conversation_id"))
-        return .json(
-            try await database.read { database in
-                let agent = try self.agent(call, database)
-                let prompt = try thread.compile(database)
-                let messages = try thread.messages(database)
-                let blocks = try BlockRecord.attached(to: agent.id, database)
-                let memory = blocks.map { "<\($0.label)>\n\($0.value)\n</\($0.label)>" }
-                    .joined(separator: "\n\n")
-                let passages = try PassageRecord.filter(sql: "agentID = ?", arguments: [agent.id])
-                    .fetchCount(database)
-                let recall = try MessageRecord.filter(sql: "agentID = ?", arguments: [agent.id])
-                    .fetchCount(database)
-                let texts = messages.dropFirst().map { $0.body.text().count / 4 }.reduce(0, +)
-                return [
-                    "context_window_size_max": 30000,
-                    "context_window_size_current": .int(prompt.count / 4 + texts),
-                    "num_messages": .int(messages.count), "num_archival_memory": .int(passages),
-                    "num_recall_memory": .int(recall), "num_tokens_external_memory_summary": 0,
-                    "external_memory_summary": "",
-                    "num_tokens_system": .int(agent.system.count / 4),
-                    "system_prompt": .string(agent.system),
-                    "num_tokens_core_memory": .int(memory.count / 4),
-                    "core_memory": .string(memory), "num_tokens_summary_memory": 0,
-                    "summary_memory": nil, "num_tokens_functions_definitions": 0,
-                    "functions_definitions": [], "num_tokens_messages": .int(texts),
-                    "messages": .array(messages.flatMap(\.messages)),
-                ]
-            })
     }
 
     private func changeTool(

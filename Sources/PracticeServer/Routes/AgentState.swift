@@ -32,6 +32,14 @@ struct AgentState {
             ?? ModelCatalog(handle: handle, endpoint: "")
     }
 
+    /// How Letta shortens a context that is full, which is never done here.
+    private static let compaction: JSON = [
+        "model": "openai/gpt-5-mini", "model_settings": nil,
+        "prompt": "Write a summary of the messages that leave the context.",
+        "prompt_acknowledgement": false, "clip_chars": 50000, "mode": "sliding_window",
+        "sliding_window_percentage": 0.3,
+    ]
+
     /// Which relations a request asks for; 422 where it names one that there is not.
     static func relations(_ call: Call) throws -> Set<String> {
         let asked = call.queries("include")
@@ -80,7 +88,7 @@ struct AgentState {
                 "reasoning": ["reasoning_effort": "minimal"], "response_format": nil,
                 "strict": false,
             ],
-            "compaction_settings": nil, "response_format": nil,
+            "compaction_settings": Self.compaction, "response_format": nil,
             "description": JSON(agent.description), "metadata": agent.metadata,
             "memory": [
                 "agent_type": .string(agent.agentType), "git_enabled": false, "blocks": blocks,

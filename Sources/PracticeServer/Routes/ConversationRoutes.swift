@@ -163,26 +163,24 @@ extension Core {
     }
 
     /// The messages of a conversation, the newest first, those that a fork shares included.
+    ///
+    /// The default one is shown as its agent shows it.
     private func conversationMessages(_ call: Call) async throws -> [JSON] {
         try await database.read { database in
             let thread = try self.thread(call, database)
-            let isAscending = call.query("order") == "asc"
-            let owner =
-                thread.conversationID.map { "conversation '\($0)'" }
-                ?? "agent '\(thread.agentID)'"
-            var history = History(call, owner: owner, newestFirst: !isAscending)
-            if let id = thread.conversationID {
-                history.condition = """
-                    (conversationID = ?
-                    OR id IN (SELECT value FROM json_each(?)) AND role <> 'system')
-                    """
-                // A fork's prompt is younger than the messages that it shares.
-                history.order = "CASE role WHEN 'system' THEN 0 ELSE seq END"
-                history.arguments = [id, JSON(try thread.context(database))]
-            } else {
-                history.condition = "agentID = ? AND conversationID IS NULL"
-                history.arguments = [thread.agentID]
+            guard let id = thread.conversationID else {
+                return try self.messages(
+                    of: thread.agentID, conversation: "default", call, database)
             }
+            let isAscending = call.query("order") == "asc"
+            var history = History(call, owner: nil, newestFirst: !isAscending)
+            history.condition = """
+                (conversationID = ?
+                OR id IN (SELECT value FROM json_each(?)) AND role <> 'system')
+                """
+            // A fork's prompt is younger than the messages that it shares.
+            history.order = "CASE role WHEN 'system' THEN 0 ELSE seq END"
+            history.arguments = [id, JSON(try thread.context(database))]
             history.isReversed = !isAscending
             return history.messages(
                 try history.fetch(database, limit: try call.number("limit") ?? 100))
@@ -244,7 +242,7 @@ extension Core {
                 throw APIError(
                     409,
                     """
-                    CONFLICT: No active runs to cancel for conversation \(id ?? thread.agentID)
+                    CONFLICT: No active runs to cancel for conversation \(id ?? "default")
                     """)
             }
             return running

@@ -57,6 +57,7 @@ extension Core {
                 return .json(nil)
             },
             Route("GET", "/v1/identities/{identity_id}/blocks") { call in
+                let limit = try call.number("limit") ?? 50
                 let blocks = try await self.database.read { database in
                     let identity = try self.identity(call, database)
                     return try BlockRecord.fetchAll(
@@ -64,9 +65,9 @@ extension Core {
                         sql: """
                             SELECT block.* FROM block
                             JOIN identityBlock ON identityBlock.blockID = block.id
-                            WHERE identityBlock.identityID = ? ORDER BY block.seq
+                            WHERE identityBlock.identityID = ? ORDER BY block.seq DESC LIMIT ?
                             """,
-                        arguments: [identity.id])
+                        arguments: [identity.id, limit])
                 }
                 return .json(.array(blocks.map(\.json)))
             },
@@ -177,17 +178,14 @@ extension Core {
         _ identity: IdentityRecord, _ body: JSON, _ database: GRDB.Database
     ) throws {
         for id in body["block_ids"]?.strings ?? [] {
-            guard try BlockRecord.find(database, id: id) != nil else {
-                throw APIError.notFound("Block", id)
-            }
+            // A key that leads nowhere is a fault of Letta's database layer.
+            guard try BlockRecord.find(database, id: id) != nil else { throw APIError.unknown }
             try database.execute(
                 sql: "INSERT OR IGNORE INTO identityBlock (identityID, blockID) VALUES (?, ?)",
                 arguments: [identity.id, id])
         }
         for id in body["agent_ids"]?.strings ?? [] {
-            guard try AgentRecord.find(database, id: id) != nil else {
-                throw APIError.agentNotFound(id)
-            }
+            guard try AgentRecord.find(database, id: id) != nil else { throw APIError.unknown }
             try database.execute(
                 sql: "INSERT OR IGNORE INTO identityAgent (identityID, agentID) VALUES (?, ?)",
                 arguments: [identity.id, id])

@@ -74,7 +74,7 @@ extension Core {
                         try MessageRecord.find($0, id: id)
                     })
                 else { throw APIError.notFound("Message", id) }
-                return .json(.array(row.messages))
+                return .json(.array(row.messages.map(\.asThought)))
             },
             Route("POST", "/v1/messages/search") { _ in throw Core.noSearch },
             Route("POST", "/v1/agents/messages/search") { _ in throw Core.noSearch },
@@ -117,12 +117,16 @@ extension Core {
     ) async throws -> (LiveRun, Turn) {
         let thread = request.thread
         let isAnswer = request.messages.contains { ($0["type"]?.string ?? "message") != "message" }
-        let (agent, run) = try await database.write { database in
+        let (agent, run, isRepeated) = try await database.write { database in
             guard let agent = try AgentRecord.find(database, id: thread.agentID) else {
                 throw APIError.agentNotFound(thread.agentID)
             }
             let pending = try thread.pendingApproval(database)
-            if isAnswer, pending == nil {
+            let isRepeated =
+                try isAnswer && pending == nil
+                && thread.hasReturn(
+                    of: request.answeredCalls, database)
+            if isAnswer, pending == nil, !isRepeated {
                 throw APIError(
                     400,
                     """
@@ -149,12 +153,13 @@ extension Core {
                 owner: Owner.current)
             if let lock { try ConversationLock.take(lock, runID: run.id, database) }
             try run.insert(database)
-            return (agent, run)
+            return (agent, run, isRepeated)
         }
         let live = LiveRun(
             id: run.id, isBackground: request.isBackground, isStreaming: request.isStreaming)
         runs.add(live)
-        return (live, Turn(core: self, request: request, agent: agent, live: live))
+        let asked = isRepeated ? request.goingOn : request
+        return (live, Turn(core: self, request: asked, agent: agent, live: live))
     }
 
     /// Cancels runs: those asked for, or those that `choose` picks from the running ones and the
@@ -200,23 +205,46 @@ extension Core {
     /// The newest page is picked, but shown oldest first.
     private func agentMessages(_ call: Call) async throws -> [JSON] {
         try await database.read { database in
-            let agent = try self.agent(call, database)
-            let isAscending = call.query("order") == "asc"
-            var history = History(call, owner: "agent '\(agent.id)'", newestFirst: !isAscending)
-            history.condition = "agentID = ?"
-            history.arguments = [agent.id]
-            if let group = call.query("group_id"), !group.isEmpty { history.condition += " AND 0" }
-            if let conversation = call.query("conversation_id") {
-                if conversation == "default" {
-                    history.condition += " AND conversationID IS NULL"
-                } else {
-                    history.condition += " AND conversationID = ?"
-                    history.arguments += [conversation]
-                }
-            }
-            let rows = try history.fetch(database, limit: try call.number("limit") ?? 100)
-            return history.messages(isAscending ? rows : rows.reversed())
+            try self.messages(
+                of: self.agent(call, database).id, conversation: call.query("conversation_id"),
+                call,
+                database)
         }
+    }
+
+    /// - Parameter conversation: `default`, the id of one, or nil for all together.
+    func messages(
+        of agentID: String, conversation: String?, _ call: Call, _ database: GRDB.Database
+    ) throws -> [JSON] {
+        let isAscending = call.query("order") == "asc"
+        var history = History(call, owner: "agent '\(agentID)'", newestFirst: !isAscending)
+        history.condition = "agentID = ?"
+        history.arguments = [agentID]
+        if let group = call.query("group_id"), !group.isEmpty { history.condition += " AND 0" }
+        if conversation == "default" {
+            history.condition += " AND conversationID IS NULL"
+        } else if let conversation {
+            history.condition += " AND conversationID = ?"
+            history.arguments += [conversation]
+        }
+        let rows = try history.fetch(database, limit: try call.number("limit") ?? 100)
+        return history.messages(isAscending ? rows : rows.reversed())
+    }
+}
+
+extension JSON {
+    /// A message as retrieving it alone shows it: what an agent said is taken for its thoughts.
+    fileprivate var asThought: JSON {
+        guard self["message_type"] == "assistant_message", let content = self["content"] else {
+            return self
+        }
+        var thought = self
+        thought["message_type"] = "reasoning_message"
+        thought["content"] = nil as JSON?
+        thought["source"] = "non_reasoner_model"
+        thought["reasoning"] = content
+        thought["signature"] = .null
+        return thought
     }
 }
 
@@ -230,18 +258,19 @@ extension MessageThread {
 
 /// A page of stored messages.
 ///
-/// Cursors must name a message; `limit` counts rows, not messages.
+/// `limit` counts rows, not messages.
 struct History {
     var condition = "1"
     var arguments: StatementArguments = []
     /// What rows are ordered by.
     var order = "seq"
     private let cursors: [(name: String, isAfter: Bool)]
-    private let owner: String
+    /// Whose history it is; nil ignores cursors that name no message.
+    private let owner: String?
     private let newestFirst: Bool
     private let types: Set<String>
 
-    init(_ call: Call, owner: String, newestFirst: Bool) {
+    init(_ call: Call, owner: String?, newestFirst: Bool) {
         cursors = [("after", true), ("before", false)].compactMap { query, isAfter in
             call.query(query).map { ($0, isAfter) }
         }
@@ -256,6 +285,7 @@ struct History {
         var arguments = arguments
         for cursor in cursors {
             guard let seq = try MessageRecord.find(database, id: cursor.name)?.seq else {
+                guard let owner else { continue }
                 throw APIError(
                     404, .string("No message found with id '\(cursor.name)' for \(owner)."))
             }

@@ -7,7 +7,7 @@ import Synchronization
 final class LiveRun: Sendable {
     /// A piece of the stream.
     ///
-    /// Only messages of background runs have a number.
+    /// Only events of background runs have a number; a message shows it.
     struct Frame: Hashable, Sendable {
         var text: String
         var seq: Int?
@@ -92,17 +92,19 @@ final class LiveRun: Sendable {
         _ = state.withLock { $0.readers.removeValue(forKey: reader) }
     }
 
-    /// Writes an event.
+    /// Writes an event, at once.
     ///
-    /// Messages of background runs are numbered from 1.
+    /// Events of background runs are numbered from 1; stop reasons and usage count, but do not show
+    /// their number. Letta collects the text of background runs for up to half a second, which would
+    /// only make practice slower.
     func write(_ event: JSON, isMessage: Bool = true, isError: Bool = false) {
         let cut = state.withLock { state in
             var event = event
             var seq: Int?
-            if isBackground && isMessage {
+            if isBackground {
                 state.lastSeq += 1
                 seq = state.lastSeq
-                event["seq_id"] = JSON(seq)
+                if isMessage { event["seq_id"] = JSON(seq) }
             }
             return append(
                 Frame(

@@ -20,6 +20,8 @@ struct RunFailure: Error, Hashable, Sendable {
             self.init(
                 400, "llm_bad_request", "The request to the LLM model provider was invalid.",
                 "INVALID_ARGUMENT: Bad request to OpenAI-compatible endpoint: \(reason)")
+            // A stream has no word for it.
+            streamType = "llm_error"
         case 401:
             self.init(
                 401, "llm_authentication", "Authentication failed with the LLM model provider.",

@@ -17,6 +17,27 @@ struct SendRequest: Sendable {
     /// The id that the client gave its first message.
     var otid: String? { messages.lazy.compactMap { $0["otid"]?.string }.first }
 
+    /// The calls that the messages approve, refuse or bring the results of.
+    var answeredCalls: [String] {
+        messages.flatMap { ($0["approvals"] ?? $0["tool_returns"])?.array ?? [] }
+            .compactMap { $0["tool_call_id"]?.string }
+    }
+
+    /// What Letta makes of an answer that it has had before: it asks the model to go on.
+    var goingOn: SendRequest {
+        var request = self
+        request.messages = [
+            [
+                "role": "user",
+                "content": """
+                <system-alert>Automated keep-alive ping. Ignore this message and continue from \
+                where you stopped.</system-alert>
+                """,
+            ]
+        ]
+        return request
+    }
+
     init(_ body: JSON, thread: MessageThread, streamsByDefault: Bool) throws {
         self.thread = thread
         isStreaming = body["streaming"]?.bool ?? streamsByDefault

@@ -82,8 +82,9 @@ struct Turn: Sendable {
             let tools = availableTools
             let asked = ModelRequest(
                 system: request.overrideSystem ?? prompt,
-                messages: history + incoming.compactMap(ModelMessage.init), tools: tools)
-            core.log.note(asked, model: agent.model, isStreaming: request.isStreaming)
+                messages: history + incoming.compactMap(ModelMessage.init), tools: tools,
+                isStreaming: request.isStreaming)
+            core.log.note(asked, model: agent.model)
             try await core.model.answer(asked) { delta in
                 if live.isCancelled { throw Ending.cancelled }
                 step.take(delta)
@@ -252,7 +253,8 @@ struct Turn: Sendable {
     }
 
     private func storeEnd(_ result: Result) async {
-        let failed = result.failure.map { !$0.isMidStream } ?? false
+        // Letta calls a run whose model broke off in the foreground completed.
+        let failed = result.failure.map { !$0.isMidStream || live.isBackground } ?? false
         let status =
             result.stopReason == "cancelled" ? "cancelled" : failed ? "failed" : "completed"
         let frames: JSON? =

@@ -90,6 +90,14 @@ struct MessageThread: Hashable, Sendable {
 }
 
 extension MessageThread {
+    /// Whether the context holds what came of one of these calls.
+    func hasReturn(of calls: [String], _ database: GRDB.Database) throws -> Bool {
+        try messages(database).contains { message in
+            let call = message.body["tool_return"]?["tool_call_id"]?.string
+            return call.map(calls.contains) ?? false
+        }
+    }
+
     /// The call that waits for somebody's approval, or nil.
     func pendingApproval(_ database: GRDB.Database) throws -> MessageRecord? {
         guard let last = try context(database).last,

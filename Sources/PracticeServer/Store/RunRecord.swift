@@ -32,7 +32,11 @@ struct RunRecord: StoredRecord {
             "id": .string(id), "status": .string(status), "created_at": .string(createdAt.zulu),
             "completed_at": JSON(completedAt?.zoneless), "agent_id": .string(agentID),
             "conversation_id": JSON(conversationID), "base_template_id": nil,
-            "background": .bool(background), "metadata": ["run_type": "send_message"],
+            "background": .bool(background),
+            "metadata": [
+                "run_type": conversationID == nil
+                    ? "send_message" : "send_conversation_message"
+            ],
             "request_config": [
                 "use_assistant_message": true, "assistant_message_tool_name": "send_message",
                 "assistant_message_tool_kwarg": "message", "include_return_message_types": nil,
