@@ -38,6 +38,9 @@ public struct Model: Hashable, Sendable {
     /// A line that Ctrl-C took away.
     var killed: String?
 
+    /// A message that was dropped from the queue: unlike a line put aside, gone when the program ends.
+    var dropped: String?
+
     /// What is being switched to, until it is opened or refused.
     var switching: String?
 

@@ -92,7 +92,7 @@ import Testing
         story.tell(left("one"))
         story.press(.alt("q"))
         #expect(
-            story.press(.character("d")) == [.saveDraft("one"), .unqueue(otid: "left-one")])
+            story.press(.character("d")) == [.unqueue(otid: "left-one")])
         #expect(story.model.queue.messages.isEmpty)
         #expect(!story.screen().contains("Waiting messages"))
         #expect(story.press(.alt("z")) == [.setLine("one")])

@@ -67,6 +67,11 @@ extension Model {
     }
 
     private mutating func restoreLine() -> [Effect] {
+        if let dropped {
+            self.dropped = nil
+            if !input.text.isEmpty { killed = input.text }
+            return [.setLine(dropped)]
+        }
         guard let killed else {
             notice = Notice(text: "no line was put aside")
             return []

@@ -92,9 +92,9 @@ extension Model {
         picker.selected = max(min(picker.selected, picker.names.count - 1), 0)
         overlay = picker.names.isEmpty ? nil : .picker(picker)
         guard let message = queue.take(otid: otid) else { return noteGone() }
-        killed = message.text
+        dropped = message.text
         notice = Notice(text: "dropped, Alt-z brings it back into the line")
-        return [.saveDraft(draft), .unqueue(otid: otid)]
+        return [.unqueue(otid: otid)]
     }
 
     private mutating func noteGone() -> [Effect] {
