@@ -11,7 +11,7 @@ public final class SQLiteStore: Sendable {
     public let path: String
 
     /// What others could get at before it was opened.
-    public let exposures: [PrivateFile.Exposure] = []
+    public let exposures: [PrivateFile.Exposure]
 
     let now: @Sendable () -> Date
     private let reader: any DatabaseReader
