@@ -126,9 +126,11 @@ extension Session {
         do throws(LettaError) {
             if let identity {
                 let existing = try await service.blocks(of: identity)
-                if let block = existing.first(where: {
-                    $0.label == username.personaLabel && $0.id != gone
-                }) {
+                guard !existing.contains(where: { $0.id == gone }) else {
+                    // A second one would split what is known of the person.
+                    throw .nonsense(detail: "a block is said to be gone, and is listed")
+                }
+                if let block = existing.first(where: { $0.label == username.personaLabel }) {
                     return block
                 }
             }
