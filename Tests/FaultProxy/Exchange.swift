@@ -28,6 +28,7 @@ struct Exchange {
             switch disturbance.fault {
             case .truncation: try await finish(answer.firstHalf)
             case .duplication: try await finish(answer.twice)
+            case .stutter: try await finish(answer.stuttering)
             case .drip: try await drip(answer.whole)
             default: try await suffer(disturbance.fault) { try await finish(answer.whole) }
             }
@@ -56,7 +57,9 @@ struct Exchange {
             try await Task.sleep(for: time)
             try await goOn()
         case .reset: await reset()
-        case .close, .truncation, .duplication, .drip: try await client.close()
+        case .close,
+            .truncation, .duplication, .stutter, .drip:
+            try await client.close()
         case .silence: break
         case .status(let status): try await finish(RawAnswer.error(status))
         case .noise: try await finish(Array("\u{1}SSH-2.0-surprise\r\n\r\n".utf8))

@@ -12,10 +12,9 @@ public final class FaultProxy: Sendable {
         var connections: [ObjectIdentifier: any Channel] = [:]
         var requests: [ProxiedRequest] = []
         var repetitions: [String: Int] = [:]
-        var disturbance: Disturbance?
 
-        /// The request that was struck.
-        var struck: ProxiedRequest?
+        /// What is to be done, each with the request that it struck, once it has.
+        var plan: [(disturbance: Disturbance, struck: ProxiedRequest?)] = []
     }
 
     private let host: String
@@ -59,15 +58,13 @@ public final class FaultProxy: Sendable {
     /// What was asked so far, in order.
     public var requests: [ProxiedRequest] { state.withLock { $0.requests } }
 
-    /// Whether the disturbance has taken place.
-    public var hasStruck: Bool { state.withLock { $0.struck != nil } }
+    /// Whether all disturbances have taken place.
+    public var hasStruck: Bool { state.withLock { $0.plan.allSatisfy { $0.struck != nil } } }
 
-    /// From now on, this is done to the exchange that it chooses.
-    public func disturb(_ disturbance: Disturbance) {
-        state.withLock { state in
-            state.disturbance = disturbance
-            state.struck = nil
-        }
+    /// From now on, this is done to the exchanges that are chosen: one disturbance after the other, each
+    /// once the one before it has taken place.
+    public func disturb(_ disturbances: Disturbance...) {
+        state.withLock { $0.plan = disturbances.map { ($0, nil) } }
     }
 
     private func add(_ channel: any Channel) {
@@ -99,17 +96,19 @@ public final class FaultProxy: Sendable {
                 repetitions: state.repetitions)
             state.requests.append(request)
             state.repetitions[request.name, default: 0] += 1
-            guard let disturbance = state.disturbance else { return (request, nil) }
-            guard let struck = state.struck else {
-                guard disturbance.strikes(request) else { return (request, nil) }
-                state.struck = request
-                return (request, disturbance)
+            for (disturbance, struck) in state.plan {
+                guard let struck else { break }
+                switch disturbance.aftermath {
+                case .again where request.name == struck.name: return (request, disturbance)
+                case .gone: return (request, Disturbance(.reset, at: .request) { _ in true })
+                case .calm, .again: continue
+                }
             }
-            switch disturbance.aftermath {
-            case .calm: return (request, nil)
-            case .again: return (request, request.name == struck.name ? disturbance : nil)
-            case .gone: return (request, Disturbance(.reset, at: .request) { _ in true })
-            }
+            guard let place = state.plan.firstIndex(where: { $0.struck == nil }),
+                state.plan[place].disturbance.strikes(request)
+            else { return (request, nil) }
+            state.plan[place].struck = request
+            return (request, state.plan[place].disturbance)
         }
     }
 }

@@ -21,6 +21,9 @@ public enum NetworkFault: Hashable, Sendable {
     /// The answer's body comes twice, one behind the other.
     case duplication
 
+    /// Each event of a stream comes twice.
+    case stutter
+
     /// This status, with an error body as Letta writes them, in place of the answer.
     case status(Int)
 

@@ -27,18 +27,30 @@ struct RawAnswer {
     var firstHalf: [UInt8] { Self.closing(head[...]) + body.prefix(body.count / 2) }
 
     /// The answer with all of its content twice.
-    var twice: [UInt8] {
-        let lines = Self.lines(of: head[...])
-        let names = lines.map { $0.lowercased() }
-        let isChunked = names.contains { $0.hasPrefix("transfer-encoding: chunked") }
-        let content = isChunked ? Self.joined(chunks: body) : body
-        let kept = zip(lines, names).filter { _, name in
+    var twice: [UInt8] { endless + content + content }
+
+    /// The answer with each event twice.
+    var stuttering: [UInt8] {
+        let events = String(decoding: content, as: UTF8.self)
+            .split(separator: "\n\n", omittingEmptySubsequences: true)
+        return endless + Array(events.map { "\($0)\n\n\($0)\n\n" }.joined().utf8)
+    }
+
+    private var content: [UInt8] {
+        let isChunked = Self.lines(of: head[...]).contains {
+            $0.lowercased().hasPrefix("transfer-encoding: chunked")
+        }
+        return isChunked ? Self.joined(chunks: body) : body
+    }
+
+    /// A head that announces no length: the answer ends with its connection.
+    private var endless: [UInt8] {
+        let lines = Self.lines(of: head[...]).filter { line in
             !["transfer-encoding:", "content-length:", "connection:"].contains {
-                name.hasPrefix($0)
+                line.lowercased().hasPrefix($0)
             }
         }
-        // What has no length ends with its connection.
-        return Self.text(kept.map(\.0) + ["connection: close"]) + content + content
+        return Self.text(lines + ["connection: close"])
     }
 
     private static func joined(chunks bytes: [UInt8]) -> [UInt8] {

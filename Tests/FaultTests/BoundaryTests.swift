@@ -11,23 +11,41 @@ import Testing
     @Test func `leaves nothing behind, sends at most once, loses no word, and goes on`()
         async throws
     {
-        let calm = try await Stage.run { try await Self.calm(on: $0) }
-        #expect(calm.boundaries.count > 10)
-        #expect(Set(calm.boundaries.map(\.part)).count == Boundary.Part.allCases.count)
-        #expect(calm.violations.isEmpty, "undisturbed")
-        #expect(!calm.reply.isEmpty)
+        let (boundaries, reply) = try await Stage.run { stage in
+            let attached = try await Self.calm(on: stage, flow: .attach)
+            let cut = try await Self.calm(on: stage, flow: .attach, cut: true)
+            let isolated = try await Self.calm(on: stage, flow: .isolated)
+            // A stream that was taken up again shows the same.
+            #expect(cut.reply == attached.reply)
+            return (
+                [
+                    Part.enrolment: attached.enrolment, .opening: attached.opening,
+                    .turn: attached.turn,
+                    .resumed: cut.turn.filter { !attached.turn.contains($0) },
+                    .isolated: isolated.opening + isolated.turn,
+                ],
+                [PersonaFlow.attach: attached.reply, .isolated: isolated.reply]
+            )
+        }
+        for part in Part.allCases { #expect(boundaries[part]?.isEmpty == false) }
 
-        let trials = Trial.all(at: calm.boundaries)
+        let all = Part.allCases.flatMap { Trial.all(of: $0, at: boundaries[$0] ?? []) }
+        let trials =
+            all.filter { $0.part == .resumed }
+            + Queue.sample(of: all.filter { $0.part != .resumed })
         let results = try await Queue(trials).work(lanes: Self.lanes) { trial, stage in
-            try await Self.violations(of: trial, on: stage, expecting: calm.reply)
+            let violations = try await Self.violations(
+                of: trial, on: stage, expecting: reply[trial.part.flow] ?? "")
+            let names = violations.map(\.rawValue).joined(separator: ", ")
+            #expect(violations.isEmpty, "\(trial.description): \(names)")
+            return violations
         }
 
         var table = FaultTable(
-            "faults x boundaries", columns: Boundary.Part.allCases.map(\.rawValue))
+            "\(trials.count) of \(all.count) faults x boundaries",
+            columns: Part.allCases.map(\.rawValue))
         for (trial, violations) in results {
-            table.add(trial.kind.name, trial.boundary.part.rawValue, violations)
-            let names = violations.map(\.rawValue).joined(separator: ", ")
-            #expect(violations.isEmpty, "\(trial.description): \(names)")
+            table.add(trial.kind.name, trial.part.rawValue, violations)
         }
         table.print()
         #expect(results.count == trials.count)
@@ -36,30 +54,39 @@ import Testing
     // MARK: Undisturbed
 
     private struct Calm {
-        var boundaries: [Boundary]
+        var enrolment: [Boundary]
+        var opening: [Boundary]
+        var turn: [Boundary]
         var reply: String
-        var violations: [Violation]
     }
 
-    private static func calm(on stage: Stage) async throws -> Calm {
-        let scene = try await Scene(stage)
+    /// - Parameter isCut: the stream breaks off, which the person should not notice.
+    private static func calm(
+        on stage: Stage, flow: PersonaFlow, cut isCut: Bool = false
+    ) async throws -> Calm {
+        let scene = try await Scene(stage, flow: flow)
         defer { scene.remove() }
         let proxy = FaultProxy(port: stage.port)
         let url = try await proxy.start()
-        let life = try Life(url, folder: scene.folder)
-        _ = try await life.session.enrol(scene.username)
-        let enrolment = proxy.requests
-        _ = try await life.session.ownThread(of: scene.username, with: scene.agent)
-        let opening = proxy.requests.dropFirst(enrolment.count)
-        let talk = await life.talk(scene.words, as: scene.username, with: scene.agent)
+        if isCut { proxy.disturb(Trial.cut) }
+        let (enrolment, opening, talk) = try await Life.run(url, folder: scene.folder) { life in
+            _ = try await life.session.enrol(scene.username)
+            let enrolment = proxy.requests
+            _ = try await life.session.ownThread(of: scene.username, with: scene.agent, flow: flow)
+            let opening = proxy.requests.dropFirst(enrolment.count)
+            let talk = await life.talk(
+                scene.words, as: scene.username, with: scene.agent, flow: flow)
+            return (enrolment, opening, talk)
+        }
         let turn = proxy.requests.dropFirst(enrolment.count + opening.count)
-        await life.end()
         await proxy.stop()
+        #expect(talk.isCompleted)
+        let violations = try await scene.violations(after: talk.testimony, expecting: nil)
+        #expect(violations.isEmpty, "undisturbed")
         return Calm(
-            boundaries: enrolment.map { Boundary(.enrolment, $0) }
-                + opening.map { Boundary(.opening, $0) } + turn.map { Boundary(.turn, $0) },
-            reply: scene.impersonal(talk.result?.reply.text ?? ""),
-            violations: try await scene.violations(after: talk.testimony, expecting: nil))
+            enrolment: enrolment.map { Boundary($0) }, opening: opening.map { Boundary($0) },
+            turn: turn.map { Boundary($0) },
+            reply: scene.impersonal(talk.result?.reply.text ?? ""))
     }
 
     // MARK: Disturbed
@@ -83,14 +110,22 @@ import Testing
     private static func violations(
         of trial: Trial, on stage: Stage, expecting reply: String, _ idle: Duration
     ) async throws -> [Violation] {
-        let scene = try await Scene(stage)
+        let scene = try await Scene(stage, flow: trial.part.flow)
         defer { scene.remove() }
         let proxy = FaultProxy(port: stage.port)
         let url = try await proxy.start()
-        proxy.disturb(trial.disturbance)
-        let life = try Life(url, folder: scene.folder, idle: idle)
-        let talk = await life.talk(scene.words, as: scene.username, with: scene.agent)
-        await life.end()
+        let wallClock = WallClock()
+        let disturbance = trial.disturbance { wallClock.jump(hours: trial.kind.clockJump) }
+        if trial.part == .resumed {
+            proxy.disturb(Trial.cut, disturbance)
+        } else {
+            proxy.disturb(disturbance)
+        }
+        let talk = try await Life.run(
+            url, folder: scene.folder, idle: idle, wallClock: wallClock
+        ) { life in
+            await life.talk(scene.words, as: scene.username, with: scene.agent, flow: scene.flow)
+        }
         await proxy.stop()
         guard proxy.hasStruck else { return [.idle] }
         return try await scene.violations(

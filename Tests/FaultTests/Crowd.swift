@@ -35,7 +35,7 @@ struct Crowd {
         var time: Duration
 
         /// Whether the model saw the right persona, by its own word.
-        var isRight: Bool { status == 0 && reply == "blocks: Persona_\(username)\n" }
+        var isRight: Bool
     }
 
     /// Lets all of them talk, and returns what became of each message, and how long it all took.
@@ -56,7 +56,9 @@ struct Crowd {
                         done.append(
                             Turn(
                                 username: username, status: ending.status, reply: ending.output,
-                                errors: ending.errors, time: clock.now - start))
+                                errors: ending.errors, time: clock.now - start,
+                                isRight: ending.status == 0
+                                    && replies(to: username).contains(ending.output)))
                     }
                     return done
                 }
@@ -66,13 +68,19 @@ struct Crowd {
         return (turns, clock.now - start)
     }
 
+    /// What the model may answer where it sees the right persona.
+    private func replies(to username: String) -> [String] {
+        // The practice server's model does not name the copies that isolated turns have.
+        ["blocks: Persona_\(username)\n"] + (flags.contains("isolated") ? ["blocks: \n"] : [])
+    }
+
     /// The open journal entries, over all machines.
     func openEntries() async throws -> Int {
         var count = 0
         for machine in 0..<machines {
-            let life = try Life(url, folder: home(machine))
-            count += try await life.store.openEntries(of: nil).count
-            await life.end()
+            count += try await Life.run(url, folder: home(machine)) { life in
+                try await life.store.openEntries(of: nil).count
+            }
         }
         return count
     }

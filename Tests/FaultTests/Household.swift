@@ -18,12 +18,14 @@ struct Household {
         proxy = FaultProxy(port: stage.port)
         url = try await proxy.start()
         scene = try await Scene(stage, server: ServerID(url))
-        let life = try Life(stage.url, as: scene.server, folder: scene.folder)
-        _ = try await life.session.enrol(scene.username)
-        thread = ThreadAddress(
-            AgentAddress(server: scene.server, agent: scene.agent),
-            try await life.session.ownThread(of: scene.username, with: scene.agent))
-        await life.end()
+        let (username, agent) = (scene.username, scene.agent)
+        let own = try await Life.run(
+            stage.url, as: scene.server, folder: scene.folder
+        ) { life in
+            _ = try await life.session.enrol(username)
+            return try await life.session.ownThread(of: username, with: agent)
+        }
+        thread = ThreadAddress(AgentAddress(server: scene.server, agent: agent), own)
     }
 
     func leave() async {
@@ -64,7 +66,7 @@ struct Household {
     func testimony(of ending: Child.Ending) -> Testimony {
         let words = ending.output.trimmingCharacters(in: .newlines)
         return Testimony(
-            thread: thread, shown: words.isEmpty ? [] : [words],
+            thread: thread, hasBegun: !words.isEmpty, shown: words.isEmpty ? [] : [words],
             reply: ending.status == 0 && !ending.wasKilled ? words : nil)
     }
 }

@@ -9,53 +9,65 @@ import Synchronization
 
 /// What one process has: a session, its way to the server, and its own handle on the store.
 ///
-/// Pauses take no time, and the wall clock jumps by hours at every look.
+/// Pauses take no time.
 struct Life {
     let session: Session
     let store: SQLiteStore
-    private let client: LettaClient
+    private let server: ServerID
 
     /// The name of a server in the store, whatever address leads there.
     static let someServer = ServerID("http://letta.test")
 
-    private let server: ServerID
+    private init(session: Session, store: SQLiteStore, server: ServerID) {
+        self.session = session
+        self.store = store
+        self.server = server
+    }
 
-    /// Begins a life over the files in `folder`.
+    /// Lives over the files in `folder` for as long as `body` takes.
     ///
     /// - Parameters:
     ///   - server: what the store calls the server at `url`.
     ///   - idle: how long a connection may say nothing.
-    init(
+    static func run<T>(
         _ url: String, as server: ServerID = someServer, folder: String,
-        idle: Duration = .seconds(75)
-    ) throws {
-        self.server = server
-        store = try SQLiteStore(path: folder + "/lettera.sqlite")
-        client = LettaClient(
+        idle: Duration = .seconds(75), wallClock: WallClock = WallClock(),
+        _ body: (Life) async throws -> T
+    ) async throws -> T {
+        let client = LettaClient(
             transport: try HTTPTransport(baseURL: url, timeouts: .init(idle: idle)), key: nil,
             userAgent: "tests", clock: ImmediateClock())
-        let time = JumpingTime()
-        session = Session(
-            server: server, service: client, store: store,
-            lock: FileAgentLock(folder: folder + "/locks"),
-            environment: SessionEnvironment(
-                now: { time.next() }, newID: { UUID().uuidString.lowercased() },
-                clock: ImmediateClock(), processID: 1))
+        do {
+            let store = try SQLiteStore(path: folder + "/lettera.sqlite")
+            let session = Session(
+                server: server, service: client, store: store,
+                lock: FileAgentLock(folder: folder + "/locks"),
+                environment: SessionEnvironment(
+                    now: { wallClock.now }, newID: { UUID().uuidString.lowercased() },
+                    clock: ImmediateClock(), processID: 1))
+            let result = try await body(Life(session: session, store: store, server: server))
+            await client.shutdown()
+            return result
+        } catch {
+            await client.shutdown()
+            throw error
+        }
     }
 
-    func end() async { await client.shutdown() }
-
     /// A whole talk: enrols the person, opens their thread, and sends a message.
-    func talk(_ text: String, as username: Username, with agent: AgentID) async -> Talk {
+    func talk(
+        _ text: String, as username: Username, with agent: AgentID, flow: PersonaFlow = .attach
+    ) async -> Talk {
         var talk = Talk(otid: UUID().uuidString.lowercased())
         do {
             let user = try await session.enrol(username)
-            let thread = try await session.ownThread(of: username, with: agent)
+            let thread = try await session.ownThread(of: username, with: agent, flow: flow)
             talk.didOpen(ThreadAddress(AgentAddress(server: server, agent: agent), thread))
             let screen = Screen()
             talk.result = await session.run(
                 TurnRequest(
-                    text: text, otid: talk.otid, user: user, agent: agent, thread: thread)
+                    text: text, otid: talk.otid, user: user, agent: agent, thread: thread,
+                    flow: flow)
             ) { screen.take($0) }
             talk.shown = screen.reply
         } catch {
@@ -93,7 +105,8 @@ struct Talk {
             }
         }
         return Testimony(
-            thread: thread, shown: texts, reply: isCompleted ? result?.reply.text : nil)
+            thread: thread, hasBegun: result != nil, shown: texts,
+            reply: isCompleted ? result?.reply.text : nil)
     }
 }
 
@@ -101,6 +114,9 @@ struct Talk {
 struct Testimony {
     /// Nil where it did not come to a thread.
     var thread: ThreadAddress?
+
+    /// Whether the turn is known to have begun, so that the message must be in the transcript.
+    var hasBegun = false
 
     /// Texts that were on the screen.
     var shown: [String] = []
@@ -126,16 +142,11 @@ private final class Screen: Sendable {
     }
 }
 
-/// A wall clock that somebody sets, hours back and forth, whenever it is looked at.
-private final class JumpingTime: Sendable {
-    private let looks = Mutex(0)
+/// A wall clock that can be set.
+final class WallClock: Sendable {
+    private let offset = Mutex(0)
 
-    func next() -> Date {
-        let look = looks.withLock { looks in
-            looks += 1
-            return looks
-        }
-        let hours = [0, 7, -13, 2, -1, 26][look % 6]
-        return Date(timeIntervalSince1970: 1_800_000_000 + Double(hours * 3600 + look))
-    }
+    var now: Date { Date().addingTimeInterval(Double(offset.withLock { $0 }) * 3600) }
+
+    func jump(hours: Int) { offset.withLock { $0 += hours } }
 }

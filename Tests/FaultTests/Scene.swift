@@ -13,9 +13,13 @@ struct Scene {
 
     /// What the store calls the server.
     let server: ServerID
+    let flow: PersonaFlow
     private let stage: Stage
 
-    init(_ stage: Stage, server: ServerID = Life.someServer) async throws {
+    init(
+        _ stage: Stage, server: ServerID = Life.someServer, flow: PersonaFlow = .attach
+    ) async throws {
+        self.flow = flow
         self.stage = stage
         self.server = server
         folder = try TemporaryFolder().path
@@ -24,7 +28,12 @@ struct Scene {
     }
 
     /// Makes the agent use a memory tool, so that a turn has two steps.
-    var words: String { "remember [\(username.personaLabel)] likes sailing" }
+    var words: String {
+        let label = flow == .attach ? username.personaLabel : IsolatedCopy.label
+        return "remember [\(label)] \(Self.fact)"
+    }
+
+    private static let fact = "likes sailing"
 
     /// A reply as it would be to anybody at any time.
     func impersonal(_ reply: String) -> String {
@@ -43,32 +52,47 @@ struct Scene {
     func violations(
         after testimony: Testimony, expecting reply: String?, wasRefused: Bool = false
     ) async throws -> [Violation] {
-        let life = try Life(stage.url, as: server, folder: folder)
+        try await Life.run(stage.url, as: server, folder: folder) { life in
+            try await violations(
+                in: life, after: testimony, expecting: reply, wasRefused: wasRefused)
+        }
+    }
+
+    private func violations(
+        in life: Life, after testimony: Testimony, expecting reply: String?, wasRefused: Bool
+    ) async throws -> [Violation] {
         let report = try await life.session.recover(patience: .zero)
         var found = try await remains(in: life)
         if !report.left.isEmpty || !report.busy.isEmpty { found.append(.journal) }
         found += try await lies(of: testimony, in: life, expecting: reply, wasRefused: wasRefused)
 
-        let next = await life.talk("whoami", as: username, with: agent)
-        if !next.isCompleted || next.result?.reply.text != expectedName { found.append(.next) }
+        let next = await life.talk("whoami", as: username, with: agent, flow: flow)
+        if !next.isCompleted { found.append(.next) }
         if let result = next.result, !result.thread.isOwn || result.user.identity == nil {
             found.append(.downgraded)
         }
         found += try await remains(in: life)
         if try await stage.personaBlocks(of: username) > 1 { found.append(.doubled) }
-        await life.end()
+
+        let calls = try await stage.modelCalls(by: agent)
+        if calls.contains(where: { $0.personas != [username.personaLabel] }) {
+            found.append(.exposed)
+        }
+        if calls.last?.answers("whoami") != true { found.append(.next) }
+        if calls.contains(where: { $0.answers(words) }), let block = next.result?.user.block,
+            try await !stage.value(of: block).contains(Self.fact)
+        {
+            found.append(.lost)
+        }
         return Array(Set(found))
     }
 
-    /// What the model answers to `whoami` where it sees the right persona.
+    /// What the model answers to `whoami` where it sees the right persona attached.
     var expectedName: String { "blocks: \(username.personaLabel)" }
 
     /// What should be gone or whole, and is not.
     func remains() async throws -> [Violation] {
-        let life = try Life(stage.url, as: server, folder: folder)
-        let found = try await remains(in: life)
-        await life.end()
-        return found
+        try await Life.run(stage.url, as: server, folder: folder) { try await remains(in: $0) }
     }
 
     private func remains(in life: Life) async throws -> [Violation] {
@@ -91,12 +115,8 @@ struct Scene {
         of testimony: Testimony, in life: Life, expecting reply: String?, wasRefused: Bool
     ) async throws -> [Violation] {
         var found: [Violation] = []
-        let calls = try await stage.modelCalls(by: agent)
-        if calls.contains(where: { $0.personas != [username.personaLabel] }) {
-            found.append(.exposed)
-        }
-        let deliveries = calls.filter { $0.answers(words) }.count
-        if deliveries > 1, !wasRefused { found.append(.twice) }
+        let deliveries = try await stage.modelCalls(by: agent).filter { $0.answers(words) }.count
+        if deliveries > 1 { found.append(.twice) }
         if let told = testimony.reply.map(impersonal) {
             if deliveries == 0 || told != reply ?? told { found.append(.wrong) }
         }
@@ -105,7 +125,9 @@ struct Scene {
         let stored = try await life.store.messages(in: thread, before: nil, limit: 100)
             .map(\.message)
         let questions = stored.filter { Self.said($0.message) == words }
-        if questions.count != 1 { found.append(.lost) }
+        if questions.count > 1 || (questions.isEmpty && (testimony.hasBegun || deliveries > 0)) {
+            found.append(.lost)
+        }
         if deliveries > 0, questions.contains(where: { $0.state == .unsent }), !wasRefused {
             found.append(.mislabelled)
         }

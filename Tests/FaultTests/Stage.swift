@@ -75,6 +75,8 @@ struct Stage: Sendable {
         }
     }
 
+    func value(of block: BlockID) async throws -> String { try await client.block(block).value }
+
     /// How many persona blocks of this name belong to the person's identity.
     func personaBlocks(of username: Username) async throws -> Int {
         var count = 0
@@ -115,12 +117,11 @@ struct ModelCall: Decodable {
     var system: String
     var last: Last?
 
-    /// The labels of the personas that it saw.
-    var personas: [String]
-
-    enum CodingKeys: String, CodingKey {
-        case system, last
-        case personas = "persona_blocks"
+    /// The personas that it saw: their labels begin a line, as that of an attached block or in what is
+    /// said of a copy.
+    var personas: [String] {
+        let tag = /(?m)^<(Persona_[A-Za-z0-9._-]+)>/
+        return Set(system.matches(of: tag).map { String($0.1) }).sorted()
     }
 
     /// Whether it was asked to answer these words.

@@ -20,7 +20,8 @@ enum Violation: String, CaseIterable, Hashable, Sendable {
     /// The store's file is damaged.
     case store
 
-    /// Something that was said or shown is not in the transcript.
+    /// Something that was said or shown is not in the transcript, or what the agent noted not in the
+    /// person's block.
     case lost
 
     /// The reply is not the one of an undisturbed talk.
