@@ -1,6 +1,4 @@
 import Foundation
-import FoundationNetworking
-import Synchronization
 
 /// A web server of a few lines, on loopback, that answers each request as a test says.
 final class ScriptedServer: Sendable {
@@ -33,9 +31,7 @@ final class ScriptedServer: Sendable {
 
     init(_ handler: @escaping Handler) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var address = Self.loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isListening = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
@@ -63,59 +59,92 @@ final class ScriptedServer: Sendable {
         close(listener)
     }
 
-    /// Asks another server the same, and waits for its whole answer.
-    static func forward(_ request: Request, to server: String) -> Answer {
-        guard let url = URL(string: server + request.target) else {
-            return Answer(500, body: Data())
-        }
-        var asked = URLRequest(url: url)
-        asked.httpMethod = request.method
-        for (name, value) in request.headers where !["host", "content-length"].contains(name) {
-            asked.setValue(value, forHTTPHeaderField: name)
-        }
-        if !request.body.isEmpty { asked.httpBody = request.body }
-        let answer = Mutex(Answer(502, body: Data()))
-        let isDone = DispatchSemaphore(value: 0)
-        URLSession.shared.dataTask(with: asked) { data, response, _ in
-            if let response = response as? HTTPURLResponse {
-                let type = response.value(forHTTPHeaderField: "content-type") ?? ""
-                answer.withLock {
-                    $0 = Answer(response.statusCode, type: type, body: data ?? Data())
-                }
+    /// Asks another server on loopback the same, and waits for its whole answer.
+    static func forward(_ request: Request, to port: Int) -> Answer {
+        let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(connection) }
+        var address = loopback(port: port)
+        let isConnected = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
-            isDone.signal()
-        }.resume()
-        isDone.wait()
-        return answer.withLock { $0 }
+        }
+        guard isConnected else { return Answer(502, body: Data()) }
+        var head = "\(request.method) \(request.target) HTTP/1.1\r\nhost: 127.0.0.1\r\n"
+        head += "connection: close\r\ncontent-length: \(request.body.count)\r\n"
+        for (name, value) in request.headers
+        where !["host", "connection", "content-length"].contains(name) {
+            head += "\(name): \(value)\r\n"
+        }
+        write(Data((head + "\r\n").utf8) + request.body, to: connection)
+        var bytes = Data()
+        while let more = receive(connection) { bytes.append(more) }
+        guard let end = bytes.firstRange(of: Data("\r\n\r\n".utf8)) else {
+            return Answer(502, body: Data())
+        }
+        let (words, headers) = parse(head: bytes[..<end.lowerBound])
+        let body = Data(bytes[end.upperBound...])
+        return Answer(
+            words.count > 1 ? Int(words[1]) ?? 502 : 502, type: headers["content-type"] ?? "",
+            body: headers["transfer-encoding"] == "chunked" ? joined(chunks: body) : body)
     }
 
-    private static func read(_ connection: Int32) -> Request? {
-        var bytes = Data()
+    /// Source: RFC 9112, section 7.1.
+    private static func joined(chunks: Data) -> Data {
+        var rest = chunks[...]
+        var body = Data()
+        while let end = rest.firstRange(of: Data("\r\n".utf8)),
+            let size = Int(String(decoding: rest[..<end.lowerBound], as: UTF8.self), radix: 16),
+            size > 0
+        {
+            body.append(rest[end.upperBound...].prefix(size))
+            rest = rest[end.upperBound...].dropFirst(size + 2)
+        }
+        return body
+    }
+
+    private static func loopback(port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(port)).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        return address
+    }
+
+    /// The next bytes; nil at the end.
+    private static func receive(_ connection: Int32) -> Data? {
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        func more() -> Bool {
-            let count = recv(connection, &buffer, buffer.count, 0)
-            if count > 0 { bytes.append(contentsOf: buffer[..<count]) }
-            return count > 0
-        }
-        var end: Range<Data.Index>?
-        while end == nil {
-            guard more() else { return nil }
-            end = bytes.firstRange(of: Data("\r\n\r\n".utf8))
-        }
-        guard let end else { return nil }
-        let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self)
-            .components(separatedBy: "\r\n")
-        let words = lines[0].split(separator: " ").map(String.init)
-        guard words.count == 3 else { return nil }
+        let count = recv(connection, &buffer, buffer.count, 0)
+        return count > 0 ? Data(buffer[..<count]) : nil
+    }
+
+    /// The words of the first line, and the headers with their names in lower case.
+    private static func parse(head: Data) -> (words: [String], headers: [String: String]) {
+        let lines = String(decoding: head, as: UTF8.self).components(separatedBy: "\r\n")
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
             guard parts.count == 2 else { continue }
             headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
         }
+        return (lines[0].split(separator: " ").map(String.init), headers)
+    }
+
+    private static func read(_ connection: Int32) -> Request? {
+        var bytes = Data()
+        var end: Range<Data.Index>?
+        while end == nil {
+            guard let more = receive(connection) else { return nil }
+            bytes.append(more)
+            end = bytes.firstRange(of: Data("\r\n\r\n".utf8))
+        }
+        guard let end else { return nil }
+        let (words, headers) = parse(head: bytes[..<end.lowerBound])
+        guard words.count == 3 else { return nil }
         let length = headers["content-length"].flatMap { Int($0) } ?? 0
         while bytes.count - end.upperBound < length {
-            guard more() else { return nil }
+            guard let more = receive(connection) else { return nil }
+            bytes.append(more)
         }
         return Request(
             method: words[0], target: words[1], headers: headers,
@@ -126,7 +155,11 @@ final class ScriptedServer: Sendable {
         var head = "HTTP/1.1 \(answer.status) Scripted\r\nconnection: close\r\n"
         head += "content-type: \(answer.type)\r\ncontent-length: \(answer.body.count)\r\n"
         for (name, value) in answer.headers { head += "\(name): \(value)\r\n" }
-        var bytes = (Data((head + "\r\n").utf8) + answer.body)[...]
+        write(Data((head + "\r\n").utf8) + answer.body, to: connection)
+    }
+
+    private static func write(_ data: Data, to connection: Int32) {
+        var bytes = Array(data)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes {
                 Foundation.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))

@@ -26,7 +26,7 @@ private struct KeyedLettera {
         let setting =
             switch origin {
             case .environment: ""
-            case .command: "api_key_command = \"sleep 1; cat \(keyFile)\""
+            case .command: "api_key_command = \"sleep 0.2; cat \(keyFile)\""
             case .file: "api_key_file = \"\(keyFile)\""
             }
         let text = "server = \"lab\"\n[profiles.lab]\nurl = \"\(server)\"\n\(setting)\n"
@@ -87,171 +87,179 @@ private struct KeyedLettera {
     }
 }
 
-@Suite(.serialized) struct `A key` {
-    @Test(arguments: KeyOrigin.allCases)
-    func `is nowhere to be seen while everything works`(origin: KeyOrigin) throws {
-        let server = try Lettera()
-        defer { server.remove() }
-        // Asks for the key that the person then has: any other is refused.
-        let proxied = try KeyedLettera(origin, server: "http://127.0.0.1:1")
-        defer { proxied.lettera.remove() }
-        let practice = try PracticeServerProcess(
-            server, port: 0, environment: ["LETTERA_PRACTICE_PASSWORD": proxied.key])
-        defer { practice.command.signal(SIGTERM) }
-        let config = proxied.lettera.folder.path + "/config/lettera/config.toml"
-        let text = try String(contentsOfFile: config, encoding: .utf8)
-        try Data(text.replacing("http://127.0.0.1:1", with: practice.url).utf8)
-            .write(to: URL(fileURLWithPath: config))
+extension Security {
+    @Suite struct `A key` {
+        @Test(arguments: KeyOrigin.allCases)
+        func `is nowhere to be seen while everything works`(origin: KeyOrigin) throws {
+            let server = try Lettera()
+            defer { server.remove() }
+            // Asks for the key that the person then has: any other is refused.
+            let proxied = try KeyedLettera(origin, server: "http://127.0.0.1:1")
+            defer { proxied.lettera.remove() }
+            let practice = try PracticeServerProcess(
+                server, port: 0, environment: ["LETTERA_PRACTICE_PASSWORD": proxied.key])
+            defer { practice.command.signal(SIGTERM) }
+            let config = proxied.lettera.folder.path + "/config/lettera/config.toml"
+            let text = try String(contentsOfFile: config, encoding: .utf8)
+            try Data(text.replacing("http://127.0.0.1:1", with: practice.url).utf8)
+                .write(to: URL(fileURLWithPath: config))
 
-        for command in [
-            ["agents", "create", "Sam"], ["send", "think"], ["send", "--output", "json", "hello"],
-            ["send", "--output", "jsonl", "hello"], ["api", "GET", "/v1/agents/"],
-            ["blocks", "refresh"], ["config", "show"], ["status", "--json"], ["recover"],
-            ["agents", "list", "--json"], ["--plain"],
-        ] {
-            let outcome = try proxied.run(command + ["--verbose"], input: "hello\n")
-            #expect(outcome.status == 0, "\(command): \(outcome.errors)")
-        }
-        let terminal = try proxied.chat("--verbose")
-        try terminal.wait(for: "ready", seconds: 60)
-        terminal.send("think\r")
-        try terminal.wait(for: "42", seconds: 60)
-        try terminal.wait(for: "persona detached", seconds: 60)
-        terminal.send("/status\r")
-        try terminal.wait(for: "Status")
-        terminal.send("q\u{4}")
-        try terminal.waitForExit(seconds: 60)
-        #expect(!String(decoding: terminal.output, as: UTF8.self).contains(proxied.key))
-        let log = proxied.lettera.folder.path + "/state/lettera/lettera.log"
-        #expect(FileManager.default.contents(atPath: log)?.isEmpty == false)
-        #expect(try proxied.leaks() == [])
-    }
-
-    /// What servers and what stands before them are known to answer, with the header in it.
-    private static let answers: [(status: Int, type: String, body: String)] = [
-        (401, "application/json", #"{"detail":"not authorized: KEY"}"#),
-        (401, "text/html", "<html>KEY</html>"),
-        (
-            500, "application/json",
-            #"{"detail":"INTERNAL_SERVER_ERROR: headers={'authorization': 'KEY'}"}"#
-        ),
-        (500, "text/plain", "Traceback\nauthorization: KEY"),
-        (422, "application/json", #"{"detail":[{"msg":"KEY","loc":["header"]}]}"#),
-        (404, "application/json", #"{"error":{"type":"KEY","message":"KEY"}}"#),
-        (200, "application/json", #"garbage KEY"#), (307, "text/plain", "KEY"),
-    ]
-
-    @Test(arguments: KeyOrigin.allCases)
-    func `is not told by a server that repeats it`(origin: KeyOrigin) throws {
-        for answer in Self.answers {
-            let server = try ScriptedServer { request in
-                let header = request.headers["authorization"] ?? "nothing"
-                var reply = ScriptedServer.Answer(
-                    answer.status, type: answer.type,
-                    body: Data(answer.body.replacing("KEY", with: header).utf8))
-                if answer.status == 307 { reply.headers["location"] = "/elsewhere?" + header }
-                return reply
+            for command in [
+                ["agents", "create", "Sam"], ["send", "think"],
+                ["send", "--output", "json", "hello"],
+                ["send", "--output", "jsonl", "hello"], ["api", "GET", "/v1/agents/"],
+                ["blocks", "refresh"], ["config", "show"], ["status", "--json"], ["recover"],
+                ["agents", "list", "--json"], ["--plain"],
+            ] {
+                let outcome = try proxied.run(command + ["--verbose"], input: "hello\n")
+                #expect(outcome.status == 0, "\(command): \(outcome.errors)")
             }
-            defer { server.stop() }
-            let keyed = try KeyedLettera(origin, server: server.url)
-            defer { keyed.lettera.remove() }
-            // Waiting for the key is tried out above.
-            let commands =
-                origin == .command
-                ? [["send", "hello"]]
-                : [
-                    ["send", "hello"], ["send", "--output", "json", "hello"], ["agents", "list"],
-                    ["users", "add", "bob"], ["recover"], ["--plain"],
-                ]
-            for command in commands {
-                _ = try keyed.run(command + ["--verbose"], input: "hello\n")
-            }
-            if answer.status >= 300 { _ = try keyed.run(["api", "GET", "/v1/agents/"]) }
-            #expect(try keyed.leaks() == [], "\(answer)")
+            let terminal = try proxied.chat("--verbose")
+            try terminal.wait(for: "ready", seconds: 60)
+            terminal.send("think\r")
+            try terminal.wait(for: "42", seconds: 60)
+            try terminal.wait(for: "persona detached", seconds: 60)
+            terminal.send("/status\r")
+            try terminal.wait(for: "Status")
+            terminal.send("q\u{4}")
+            try terminal.waitForExit(seconds: 60)
+            #expect(!String(decoding: terminal.output, as: UTF8.self).contains(proxied.key))
+            let log = proxied.lettera.folder.path + "/state/lettera/lettera.log"
+            #expect(FileManager.default.contents(atPath: log)?.isEmpty == false)
+            #expect(try proxied.leaks() == [])
         }
-    }
 
-    @Test func `whose command never ends is given up in words`() throws {
-        let lettera = try Lettera()
-        defer { lettera.remove() }
-        let config = lettera.folder.appendingPathComponent("config.toml")
-        let text = """
-            server = "lab"
-            [profiles.lab]
-            url = "http://127.0.0.1:1"
-            api_key_command = "sleep 600"
-            api_key_timeout = 1
-            """
-        try Data(text.utf8).write(to: config)
-        let outcome = try lettera.run("send", "hi", "--config", config.path)
-        #expect(outcome.status == 78)
-        #expect(outcome.errors.contains("api_key_command took longer than 1 s"))
+        /// What servers and what stands before them are known to answer, with the header in it.
+        private static let answers: [(status: Int, type: String, body: String)] = [
+            (401, "application/json", #"{"detail":"not authorized: KEY"}"#),
+            (401, "text/html", "<html>KEY</html>"),
+            (
+                500, "application/json",
+                #"{"detail":"INTERNAL_SERVER_ERROR: headers={'authorization': 'KEY'}"}"#
+            ),
+            (500, "text/plain", "Traceback\nauthorization: KEY"),
+            (422, "application/json", #"{"detail":[{"msg":"KEY","loc":["header"]}]}"#),
+            (404, "application/json", #"{"error":{"type":"KEY","message":"KEY"}}"#),
+            (200, "application/json", #"garbage KEY"#), (307, "text/plain", "KEY"),
+        ]
+
+        @Test(arguments: KeyOrigin.allCases)
+        func `is not told by a server that repeats it`(origin: KeyOrigin) throws {
+            for answer in Self.answers {
+                let server = try ScriptedServer { request in
+                    let header = request.headers["authorization"] ?? "nothing"
+                    var reply = ScriptedServer.Answer(
+                        answer.status, type: answer.type,
+                        body: Data(answer.body.replacing("KEY", with: header).utf8))
+                    if answer.status == 307 { reply.headers["location"] = "/elsewhere?" + header }
+                    return reply
+                }
+                defer { server.stop() }
+                let keyed = try KeyedLettera(origin, server: server.url)
+                defer { keyed.lettera.remove() }
+                // Waiting for the key is tried out above.
+                let commands =
+                    origin == .command
+                    ? [["send", "hello"]]
+                    : [
+                        ["send", "hello"], ["send", "--output", "json", "hello"],
+                        ["agents", "list"],
+                        ["users", "add", "bob"], ["recover"], ["--plain"],
+                    ]
+                for command in commands {
+                    _ = try keyed.run(command + ["--verbose"], input: "hello\n")
+                }
+                if answer.status >= 300 { _ = try keyed.run(["api", "GET", "/v1/agents/"]) }
+                #expect(try keyed.leaks() == [], "\(answer)")
+            }
+        }
+
+        @Test func `whose command never ends is given up in words`() throws {
+            let lettera = try Lettera()
+            defer { lettera.remove() }
+            let config = lettera.folder.appendingPathComponent("config.toml")
+            let text = """
+                server = "lab"
+                [profiles.lab]
+                url = "http://127.0.0.1:1"
+                api_key_command = "sleep 600"
+                api_key_timeout = 1
+                """
+            try Data(text.utf8).write(to: config)
+            let outcome = try lettera.run("send", "hi", "--config", config.path)
+            #expect(outcome.status == 78)
+            #expect(outcome.errors.contains("api_key_command took longer than 1 s"))
+        }
     }
 }
 
-@Suite(.serialized) struct `Files of our own` {
-    private func modes(in lettera: Lettera) throws -> [String: Int] {
-        var modes: [String: Int] = [:]
-        for top in ["data", "state"] {
-            let root = lettera.folder.path + "/" + top + "/lettera"
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-            for name in [""] + names {
-                let path = root + (name.isEmpty ? "" : "/" + name)
-                let attributes = try FileManager.default.attributesOfItem(atPath: path)
-                modes[top + "/" + name] = attributes[.posixPermissions] as? Int
+extension Security {
+    @Suite struct `Files of our own` {
+        private func modes(in lettera: Lettera) throws -> [String: Int] {
+            var modes: [String: Int] = [:]
+            for top in ["data", "state"] {
+                let root = lettera.folder.path + "/" + top + "/lettera"
+                let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+                for name in [""] + names {
+                    let path = root + (name.isEmpty ? "" : "/" + name)
+                    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+                    modes[top + "/" + name] = attributes[.posixPermissions] as? Int
+                }
+            }
+            return modes
+        }
+
+        private func chatAndLeave(_ lettera: Lettera, mask: String) throws {
+            let terminal = try PseudoTerminal(
+                "/bin/sh", arguments: ["-c", "umask \(mask); exec \(Lettera.path) --verbose"],
+                environment: lettera.environment)
+            try terminal.wait(for: "ready", seconds: 60)
+            terminal.send("hello\r")
+            try terminal.wait(for: "stand-in", seconds: 60)
+            // While it runs, so that the files beside the database are there.
+            for (name, mode) in try modes(in: lettera) {
+                #expect(mode == (name.hasSuffix("/") ? 0o700 : 0o600), "\(name)")
+            }
+            terminal.send("\u{4}")
+            try terminal.waitForExit(seconds: 60)
+        }
+
+        @Test(arguments: ["000", "022", "777"])
+        func `are private whatever the file mode mask says`(mask: String) throws {
+            let lettera = try Lettera()
+            defer { lettera.remove() }
+            for top in ["data", "state"] {
+                try FileManager.default.createDirectory(
+                    atPath: lettera.folder.path + "/" + top, withIntermediateDirectories: true)
+            }
+            try chatAndLeave(lettera, mask: mask)
+            let names = try modes(in: lettera).keys
+            for name in ["data/lettera.sqlite", "data/practice.sqlite", "state/lettera.log"] {
+                #expect(names.contains(name))
             }
         }
-        return modes
-    }
 
-    private func chatAndLeave(_ lettera: Lettera, mask: String) throws {
-        let terminal = try PseudoTerminal(
-            "/bin/sh", arguments: ["-c", "umask \(mask); exec \(Lettera.path) --verbose"],
-            environment: lettera.environment)
-        try terminal.wait(for: "ready", seconds: 60)
-        terminal.send("hello\r")
-        try terminal.wait(for: "stand-in", seconds: 60)
-        // While it runs, so that the files beside the database are there.
-        for (name, mode) in try modes(in: lettera) {
-            #expect(mode == (name.hasSuffix("/") ? 0o700 : 0o600), "\(name)")
+        @Test func `are made private again, and that is said`() throws {
+            let lettera = try Lettera()
+            defer { lettera.remove() }
+            try chatAndLeave(lettera, mask: "022")
+            for name in try modes(in: lettera).keys {
+                let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+                let path =
+                    "\(lettera.folder.path)/\(parts[0])/lettera/" + parts.dropFirst().joined()
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: name.hasSuffix("/") ? 0o755 : 0o644], ofItemAtPath: path)
+            }
+            let offline = try lettera.run("status")
+            #expect(offline.status == 0)
+            #expect(
+                offline.errors.contains("others could get at \(lettera.folder.path)/data/lettera;"))
+            #expect(offline.errors.contains("lettera.sqlite; it is private now"))
+            let sent = try lettera.run("send", "hello")
+            #expect(sent.errors.contains("practice.sqlite; it is private now"))
+            #expect(!sent.errors.contains("lettera.sqlite;"))
+            try chatAndLeave(lettera, mask: "022")
+            #expect(try lettera.run("send", "hello").errors.isEmpty)
         }
-        terminal.send("\u{4}")
-        try terminal.waitForExit(seconds: 60)
-    }
-
-    @Test(arguments: ["000", "022", "777"])
-    func `are private whatever the file mode mask says`(mask: String) throws {
-        let lettera = try Lettera()
-        defer { lettera.remove() }
-        for top in ["data", "state"] {
-            try FileManager.default.createDirectory(
-                atPath: lettera.folder.path + "/" + top, withIntermediateDirectories: true)
-        }
-        try chatAndLeave(lettera, mask: mask)
-        let names = try modes(in: lettera).keys
-        for name in ["data/lettera.sqlite", "data/practice.sqlite", "state/lettera.log"] {
-            #expect(names.contains(name))
-        }
-    }
-
-    @Test func `are made private again, and that is said`() throws {
-        let lettera = try Lettera()
-        defer { lettera.remove() }
-        try chatAndLeave(lettera, mask: "022")
-        for name in try modes(in: lettera).keys {
-            let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
-            let path = "\(lettera.folder.path)/\(parts[0])/lettera/" + parts.dropFirst().joined()
-            try FileManager.default.setAttributes(
-                [.posixPermissions: name.hasSuffix("/") ? 0o755 : 0o644], ofItemAtPath: path)
-        }
-        let offline = try lettera.run("status")
-        #expect(offline.status == 0)
-        #expect(offline.errors.contains("others could get at \(lettera.folder.path)/data/lettera;"))
-        #expect(offline.errors.contains("lettera.sqlite; it is private now"))
-        let sent = try lettera.run("send", "hello")
-        #expect(sent.errors.contains("practice.sqlite; it is private now"))
-        #expect(!sent.errors.contains("lettera.sqlite;"))
-        try chatAndLeave(lettera, mask: "022")
-        #expect(try lettera.run("send", "hello").errors.isEmpty)
     }
 }
