@@ -125,7 +125,8 @@ let package = Package(
         tests("ContractTests", ["LettaWire", "PracticeServer"]),
         tests("LettaAPITests", ["LettaAPI"]),
         tests(
-            "LettaClientTests", ["LettaAPI", "LettaClient", nioCore, nioHTTP1, nioPosix, nioSSL]),
+            "LettaClientTests",
+            ["LettaAPI", "LettaClient", "PTYSupport", nioCore, nioHTTP1, nioPosix, nioSSL]),
         tests(
             "PracticeServerTests",
             ["LettaWire", "PracticeServer", hummingbird, logging, nioCore]),

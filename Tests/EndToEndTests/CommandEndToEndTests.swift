@@ -1,4 +1,5 @@
 import Foundation
+import PTYSupport
 import Testing
 
 @Suite(.serialized) struct `The commands, from a script` {
@@ -164,13 +165,10 @@ import Testing
 
     /// Whether strace is there, and may trace: in some containers it may not.
     private static let canTrace: Bool = {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: tracer)
-        process.arguments = ["-o", "/dev/null", "/bin/true"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        let process = try? ChildProcess(
+            tracer, ["-o", "/dev/null", "/bin/true"], environment: [:], output: "/dev/null",
+            errors: "/dev/null")
+        return process?.end().status == 0
     }()
 
     @Test(

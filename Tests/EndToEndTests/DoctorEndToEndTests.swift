@@ -66,7 +66,8 @@ import Testing
     @Test func `tells a wrong key from a server that is away`() throws {
         let lettera = try Lettera()
         defer { lettera.remove() }
-        let server = try PracticeServerProcess(lettera, port: 0, environment: ["LETTERA_PRACTICE_PASSWORD": "right"])
+        let server = try PracticeServerProcess(
+            lettera, port: 0, environment: ["LETTERA_PRACTICE_PASSWORD": "right"])
         defer { server.command.signal(SIGTERM) }
         let wrong = try lettera.start(
             ["doctor", "--server", server.url], environment: ["LETTA_API_KEY": "not-it"]

@@ -71,7 +71,7 @@ struct Lettera {
 ///
 /// Its output goes to files, which never fill up.
 final class RunningCommand {
-    private let process = Process()
+    private let process: ChildProcess
     private let output: URL
     private let errors: URL
 
@@ -85,33 +85,25 @@ final class RunningCommand {
         let source = folder.appendingPathComponent(name + ".in")
         try Data(input.utf8).write(to: source)
         for file in [output, errors] { try Data().write(to: file) }
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.environment = environment.merging([
-            "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no",
-        ]) { $1 }
-        process.standardInput = try FileHandle(forReadingFrom: source)
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        try process.run()
+        process = try ChildProcess(
+            path, arguments,
+            environment: environment.merging([
+                "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no",
+            ]) { $1 },
+            input: source.path, output: output.path, errors: errors.path)
     }
 
-    deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    }
-
-    var processID: Int32 { process.processIdentifier }
+    var processID: Int32 { process.processID }
     var isRunning: Bool { process.isRunning }
 
     /// What it has written so far.
     var text: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
 
-    func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    func signal(_ signal: Int32) { process.kill(signal) }
 
     func outcome() -> Lettera.Outcome {
-        process.waitUntilExit()
-        return Lettera.Outcome(
-            status: process.terminationStatus, output: text,
+        Lettera.Outcome(
+            status: process.end().status, output: text,
             errors: (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
     }
 

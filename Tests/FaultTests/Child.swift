@@ -1,10 +1,10 @@
 import Foundation
+import PTYSupport
 
 /// The built program, or another one, as a process of its own.
 ///
-/// Nothing here blocks a thread. The process is only ever signalled after it was started, which is safe
-/// from everywhere.
-final class Child: @unchecked Sendable {
+/// Only a thread of its own waits for its end.
+final class Child: Sendable {
     /// What a process came to.
     struct Ending: Sendable {
         /// The exit status, or the signal that ended it.
@@ -17,7 +17,7 @@ final class Child: @unchecked Sendable {
         var hung: Bool
     }
 
-    private let process = Process()
+    private let process: ChildProcess
     private let exit = Gate<(status: Int32, wasKilled: Bool)>()
     private let output: String
     private let errors: String
@@ -38,28 +38,23 @@ final class Child: @unchecked Sendable {
         let name = UUID().uuidString
         output = "\(folder)/\(name).out"
         errors = "\(folder)/\(name).err"
-        for file in [output, errors] { try Data().write(to: URL(fileURLWithPath: file)) }
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.environment = environment.merging([
-            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8",
-            "SWIFT_BACKTRACE": "enable=no",
-        ]) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
-        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
-        let exit = exit
-        process.terminationHandler = { process in
-            exit.open((process.terminationStatus, process.terminationReason == .uncaughtSignal))
+        process = try ChildProcess(
+            program, arguments,
+            environment: environment.merging([
+                "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8",
+                "SWIFT_BACKTRACE": "enable=no",
+            ]) { $1 },
+            output: output, errors: errors)
+        let (process, exit) = (process, exit)
+        Thread.detachNewThread {
+            let ending = process.end()
+            exit.open((ending.status, ending.wasKilled))
         }
-        try process.run()
     }
 
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    deinit { process.kill(SIGKILL) }
 
-    func signal(_ signal: Int32) {
-        if process.isRunning { kill(process.processIdentifier, signal) }
-    }
+    func signal(_ signal: Int32) { process.kill(signal) }
 
     /// What it has written so far.
     var text: String { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }

@@ -1,6 +1,7 @@
 import ChatCore
 import FaultProxy
 import Foundation
+import PTYSupport
 import Testing
 
 /// The real program on a disk that takes nothing more.
@@ -46,15 +47,12 @@ import Testing
     /// Whether a folder can be made read-only, which for root takes a mount of its own.
     private static let canMount: Bool = {
         guard geteuid() == 0 else { return true }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = [
-            "-c", "unshare -m sh -c 'mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp'",
-        ]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        let process = try? ChildProcess(
+            "/bin/sh",
+            ["-c", "unshare -m sh -c 'mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp'"],
+            environment: ["PATH": "/usr/bin:/bin:/usr/sbin:/sbin"], output: "/dev/null",
+            errors: "/dev/null")
+        return process?.end().status == 0
     }()
 
     @Test(.enabled(if: canMount, "needs a read-only folder, or the right to mount one"))

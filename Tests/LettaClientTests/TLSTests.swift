@@ -3,6 +3,7 @@ import LettaAPI
 import LettaClient
 import NIOHTTP1
 import NIOSSL
+import PTYSupport
 import Testing
 
 /// A folder with a certificate of its own signature and the key to it, made for one test.
@@ -19,17 +20,16 @@ private struct Certificate {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "lettera-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Self.program))
-        process.arguments = [
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-            "-days", "2", "-subj", "/CN=lettera test", "-addext", "subjectAltName=\(name)",
-            "-out", file, "-keyout", keyFile,
-        ]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        let process = try ChildProcess(
+            try #require(Self.program),
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days", "2", "-subj", "/CN=lettera test", "-addext", "subjectAltName=\(name)",
+                "-out", file, "-keyout", keyFile,
+            ],
+            environment: [:], output: "/dev/null", errors: "/dev/null")
+        try #require(process.end().status == 0)
     }
 
     func context() throws -> NIOSSLContext {

@@ -230,7 +230,7 @@ public final class PseudoTerminal {
 }
 
 /// An array of C strings that ends with NULL.
-private final class CStrings {
+final class CStrings {
     let pointers: [UnsafePointer<CChar>?]
 
     init(_ strings: [String]) {

@@ -44,4 +44,10 @@ pid_t cv_process(cv_terminal *);
 /* -1 while it runs and is not stopped; exit code; 128 + signal; 1000 + signal when stopped. */
 int cv_status(cv_terminal *);
 
+/* Starts a program without a terminal, its input and output in files; output is added to their ends.
+   -1 with errno. */
+pid_t cv_start(
+    const char *const *arguments, const char *const *environment, const char *input,
+    const char *output, const char *errors);
+
 #endif
