@@ -45,12 +45,12 @@ private func check(_ model: Model, after event: Event, effects: [Effect]) {
         require(picker.names.indices.contains(picker.selected), "somebody is selected")
     }
     // A message that was submitted is somewhere: on its way, waiting, or back in the line.
-    if case .submitted(let line) = event, !line.trimmingSpaces.isEmpty, !line.hasPrefix("/") {
+    if case .submitted(let line, _) = event, !line.trimmingSpaces.isEmpty, !line.hasPrefix("/") {
         guard !line.trimmingSpaces.hasPrefix("/") else { return }
         let isKept = effects.contains { effect in
             switch effect {
-            case .send(let text, _): text == line.trimmingSpaces
-            case .saveQueue(let texts): texts.contains(line.trimmingSpaces)
+            case .send(let text, _, _): text == line.trimmingSpaces
+            case .keepQueued(let message): message.text == line.trimmingSpaces
             case .setLine(let text): text == line
             default: false
             }
@@ -99,6 +99,10 @@ extension FuzzInput {
     mutating func name() -> String { pick(["ada", "bob", "Ümit", "", "\u{202E}x\u{1B}[2J"]) }
 
     mutating func names() -> [String] { (0..<number(below: 5)).map { _ in words() } }
+
+    mutating func queue() -> [QueuedMessage] {
+        (0..<number(below: 3)).map { QueuedMessage(otid: "otid-\($0)", text: words()) }
+    }
 
     mutating func parties() -> Parties {
         Parties(
@@ -229,7 +233,7 @@ extension FuzzInput {
         case 3: .interruptPressed
         case 4: .tick(date())
         case 5: .line(line())
-        case 6: .submitted(submission())
+        case 6: .submitted(submission(), otid: "otid-\(number(below: 4))")
         case 7: .completionRequested
         case 8: .turnStarted(otid: "otid-\(number(below: 2))", text: words(), at: date())
         case 9, 10, 11, 12: .turn(turnEvent(), at: date())
@@ -238,7 +242,11 @@ extension FuzzInput {
         case 15: .blocksRead(blocks())
         case 16: .historyLoaded(transcript(), hasOlder: bool())
         case 17: .olderLoaded(transcript().entries, hasOlder: bool())
-        case 18: pick([.draftLoaded(words()), .queueLoaded(names()), .closing])
+        case 18:
+            pick([
+                .draftLoaded(words()), .queueLoaded(queue()), .closing,
+                .queueSaved(otid: "otid-\(number(below: 4))", isSaved: bool()),
+            ])
         case 19: .usersListed(names())
         case 20: .agentsListed(names())
         case 21: pick([.usersKnown(names()), .agentsKnown(names())])
