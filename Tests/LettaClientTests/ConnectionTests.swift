@@ -3,7 +3,7 @@ import LettaClient
 import NIOHTTP1
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A connection` {
+@Suite(.timeLimit(.minutes(10))) struct `A connection` {
     static let health = #"{"version":"1","status":"ok"}"#
 
     private func health(

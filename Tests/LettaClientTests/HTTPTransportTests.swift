@@ -4,7 +4,7 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A client of a server on loopback` {
+@Suite(.timeLimit(.minutes(10))) struct `A client of a server on loopback` {
     private func withClient<T>(
         _ handler:
             @escaping @Sendable (HTTPRequestHead, LoopbackServer.Answer) async throws -> Void,

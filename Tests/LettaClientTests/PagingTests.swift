@@ -3,7 +3,7 @@ import LettaClient
 import NIOHTTP1
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A list in pages` {
+@Suite(.timeLimit(.minutes(10))) struct `A list in pages` {
     private func page(_ range: Range<Int>) -> String {
         let agents = range.map { #"{"id":"agent-\#($0)","name":"a","agent_id":"agent-0"}"# }
         return "[\(agents.joined(separator: ","))]"

@@ -3,7 +3,7 @@ import LettaClient
 import NIOHTTP1
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A proxy in the environment` {
+@Suite(.timeLimit(.minutes(10))) struct `A proxy in the environment` {
     static let health = #"{"version":"1","status":"ok"}"#
 
     /// What a proxy is asked while a client asks for the health of a server.

@@ -129,7 +129,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A history on a server` {
+@Suite(.timeLimit(.minutes(10))) struct `A history on a server` {
     private func texts(
         conversation: ConversationID?, _ page: String
     ) async throws -> (lines: [String], texts: [String]) {

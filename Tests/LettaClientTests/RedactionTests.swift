@@ -39,7 +39,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A server that repeats the key` {
+@Suite(.timeLimit(.minutes(10))) struct `A server that repeats the key` {
     static let key = "sk-let/swordfish-0123456789"
 
     /// What all calls come to at a server that answers each with this.

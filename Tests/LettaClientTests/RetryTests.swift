@@ -3,7 +3,7 @@ import LettaClient
 import NIOHTTP1
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A request that fails` {
+@Suite(.timeLimit(.minutes(10))) struct `A request that fails` {
     /// A server that answers each request with the next of `answers`, then with the last again.
     private func run(
         _ answers: [(HTTPResponseStatus, String, HTTPHeaders)], clock: ImmediateClock,

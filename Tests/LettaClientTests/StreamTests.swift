@@ -4,7 +4,7 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A stream over the network` {
+@Suite(.timeLimit(.minutes(10))) struct `A stream over the network` {
     static let ping = #"data: {"message_type":"ping","run_id":"run-1"}"# + "\n\n"
     static let word =
         #"data: {"id":"message-1","message_type":"assistant_message","content":"Hi 世"}"# + "\n\n"

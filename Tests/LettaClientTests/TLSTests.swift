@@ -42,7 +42,7 @@ private struct Certificate {
     func remove() { try? FileManager.default.removeItem(at: folder) }
 }
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: Certificate.program != nil, "openssl is missing"))
+@Suite(.timeLimit(.minutes(10)), .enabled(if: Certificate.program != nil, "openssl is missing"))
 struct `A server with TLS` {
     static let health = #"{"version":"1","status":"ok"}"#
 
