@@ -24,7 +24,7 @@ extension LettaClient {
         do throws(LettaError) {
             _ = try await send(endpoint)
             return true
-        } catch where error.isUnknownPath {
+        } catch let error where error.isUnknownPath {
             return false
         }
     }
@@ -35,7 +35,7 @@ extension LettaClient {
         do throws(LettaError) {
             _ = try await send(.streamOfNoRun(agent: agent))
             return true
-        } catch where error.isUnknownPath {
+        } catch let error where error.isUnknownPath {
             return false
         } catch .notFound, .rejected {
             return true
@@ -51,7 +51,7 @@ extension LettaClient {
             text: "hello", otid: "00000000-0000-4000-8000-000000000000", systemOverride: words)
         do throws(LettaError) {
             return try await send(.preview(request, agent: agent)).contains(words)
-        } catch where error.isUnknownPath {
+        } catch let error where error.isUnknownPath {
             return false
         } catch .rejected {
             return false
