@@ -150,6 +150,11 @@ import Testing
             let none = try await letta.call("POST", path + "/stream", [String: String]())
             #expect(none.status == 400)
             #expect(none.detail.contains("No active runs found for this conversation"))
+            let nowhere = try await letta.call(
+                "POST", path + "/stream",
+                ["run_id": "run-00000000-0000-4000-8000-000000000000"])
+            #expect(nowhere.status == 404)
+            #expect(nowhere.detail.hasPrefix("Run not found"))
         }
     }
 
