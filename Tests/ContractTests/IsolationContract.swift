@@ -141,7 +141,8 @@ import Testing
             #expect(other["messages"][0]["role"].string == "system")
             #expect(other["messages"][0]["content"].string == "only this")
             #expect(try await letta.asked(about: agent).isEmpty)
-            #expect(try await letta.call("GET", path).list.count == 1)
+            let stored = try await letta.call("GET", path + "?conversation_id=default").list
+            #expect(stored.count == 1)
         }
     }
 
