@@ -59,7 +59,7 @@ import Testing
         try await server.run { letta in
             let agent = try await letta.makeAgent()
             let events = try await letta.say("hello", to: agent, ["streaming": true]).events
-            let path = "/v1/runs/\(events[0].run)/stream"
+            let path = "/v1/runs/\(events.run)/stream"
             #expect(try await letta.call("GET", path).status == 405)
             let refused = try await letta.call("POST", path, ["starting_after": 0])
             #expect(refused.status == 400)
@@ -150,6 +150,11 @@ import Testing
             let none = try await letta.call("POST", path + "/stream", [String: String]())
             #expect(none.status == 400)
             #expect(none.detail.contains("No active runs found for this conversation"))
+            let nowhere = try await letta.call(
+                "POST", path + "/stream",
+                ["run_id": "run-00000000-0000-4000-8000-000000000000"])
+            #expect(nowhere.status == 404)
+            #expect(nowhere.detail.hasPrefix("Run not found"))
         }
     }
 
@@ -167,7 +172,7 @@ import Testing
             #expect(
                 broken.suffix(3).map(\.type) == ["stop_reason", "stop_reason", "error_message"])
             #expect(broken.last?.seq == 9)
-            for run in [events[0].run, broken[0].run] {
+            for run in [events.run, broken.run] {
                 let state = try await letta.end(of: run)
                 #expect(state["status"] as? String == "failed")
                 #expect(state["stop_reason"] as? String == "llm_api_error")

@@ -118,8 +118,8 @@ import Testing
             let events = try await letta.say("hello", to: agent, ["streaming": true]).events
             let late = try await letta.call("POST", path + "/cancel", [:] as [String: Any])
             #expect(late.status == 200)
-            #expect(late.value[events[0].run].string == "cancelled", "which says nothing")
-            #expect(try await letta.end(of: events[0].run)["stop_reason"] as? String == "end_turn")
+            #expect(late.value[events.run].string == "cancelled", "which says nothing")
+            #expect(try await letta.end(of: events.run)["stop_reason"] as? String == "end_turn")
             let nobody = "run-00000000-0000-4000-8000-000000000000"
             let unknown = try await letta.call("POST", path + "/cancel", ["run_ids": [nobody]])
             #expect((unknown.status, unknown.value[nobody].string) == (200, "failed"))

@@ -122,6 +122,31 @@ import Testing
     }
 
     @Test(arguments: ContractServer.all)
+    func `a preview shows what the model would be sent, the override included, and sends nothing`(
+        _ server: ContractServer
+    ) async throws {
+        try await server.run { letta in
+            let (agent, _, _, _) = try await isolated(letta)
+            let path = "/v1/agents/\(agent)/messages"
+            let own = try await letta.call(
+                "POST", path + "/preview-raw-payload", Letta.send("hello")
+            ).value
+            #expect(labels(own["messages"][0]["content"].string ?? "") == ["persona_now"])
+            #expect(own["messages"][-1]["content"].string == "hello")
+            #expect(own["tools"][0]["function"]["name"].string != nil)
+            let other = try await letta.call(
+                "POST", path + "/preview-raw-payload",
+                Letta.send("hello", ["override_system": "only this"])
+            ).value
+            #expect(other["messages"][0]["role"].string == "system")
+            #expect(other["messages"][0]["content"].string == "only this")
+            #expect(try await letta.asked(about: agent).isEmpty)
+            let stored = try await letta.call("GET", path + "?conversation_id=default").list
+            #expect(stored.count == 1)
+        }
+    }
+
+    @Test(arguments: ContractServer.all)
     func `two isolated conversations at once each get their own prompt and edit their own copy`(
         _ server: ContractServer
     ) async throws {

@@ -9,7 +9,9 @@ enum ContractServer: String, CustomStringConvertible {
 
     /// The practice server always; a real one where `LETTERA_CONTRACT_URL` names it.
     ///
-    /// `LETTERA_CONTRACT_ONLY` leaves one of the two out.
+    /// Its password is in `LETTERA_CONTRACT_KEY`; `LETTERA_CONTRACT_MODEL_LOG` is where its scripted
+    /// model tells what it was asked, and `LETTERA_CONTRACT_MODEL` that model's handle.
+    /// `LETTERA_CONTRACT_ONLY`, `practice` or `real`, leaves the other one out.
     static let all: [ContractServer] = {
         let named = setting("URL") == nil ? [practice] : [practice, real]
         guard let only = setting("ONLY") else { return named }

@@ -157,6 +157,21 @@ import Testing
     }
 
     @Test(arguments: ContractServer.all)
+    func `changing what no prompt shows of a block, its metadata, compiles nothing`(
+        _ server: ContractServer
+    ) async throws {
+        try await server.run { letta in
+            let agent = try await letta.makeAgent(blocks: [])
+            let block = try await letta.makeBlock("Persona_ada", "x")
+            try await letta.attach(block, to: agent)
+            let changed = try await letta.call(
+                "PATCH", "/v1/blocks/\(block)", ["metadata": ["holder": "me"]])
+            #expect(changed.value["metadata"]["holder"].string == "me")
+            #expect(try await recompile(letta, "/v1/agents/\(agent)/recompile") == [])
+        }
+    }
+
+    @Test(arguments: ContractServer.all)
     func `a memory tool compiles the agent's own prompt, also when used in a conversation`(
         _ server: ContractServer
     ) async throws {

@@ -33,10 +33,10 @@ import Testing
             var runs: [String] = []
             for _ in 0..<2 {
                 let own = try await letta.say("hello", to: agent, ["streaming": true]).events
-                runs.append(own[0].run)
+                runs.append(own.run)
             }
             let path = "/v1/conversations/\(conversation)/messages"
-            let other = try await letta.call("POST", path, Letta.send("hello")).events[0].run
+            let other = try await letta.call("POST", path, Letta.send("hello")).events.run
             let list = "/v1/runs/?agent_id=\(agent)"
             #expect(try await letta.call("GET", list).ids == [other] + runs.reversed())
             #expect(try await letta.call("GET", list + "&limit=1").ids == [other])
@@ -74,7 +74,7 @@ import Testing
             let events = try await letta.say(
                 "remember [human] tea", to: agent, ["streaming": true]
             ).events
-            let path = "/v1/runs/\(events[0].run)"
+            let path = "/v1/runs/\(events.run)"
             let messages = try await letta.call("GET", path + "/messages?limit=1000&order=asc")
             #expect(
                 messages.value.list.compactMap { $0["message_type"].string } == [

@@ -64,6 +64,11 @@ public struct Event: @unchecked Sendable {
     }
 }
 
+extension [Event] {
+    /// The run that they are of; empty where there are none.
+    public var run: String { first?.run ?? "" }
+}
+
 /// A JSON value, or the lack of one, that can be asked for its parts at any depth.
 public struct Value: @unchecked Sendable {
     private let raw: Any?

@@ -60,17 +60,23 @@ struct OpenAIModel: ChatModel {
     }
 
     private func body(_ request: ModelRequest) -> JSON {
-        var body: JSON = [
-            "model": .string(model), "stream": true,
-            "stream_options": ["include_usage": true],
-            "messages": .array(
-                [["role": "system", "content": .string(request.system)]]
-                    + request.messages.map(message)),
-        ]
-        if !request.tools.isEmpty {
-            body["tools"] = .array(request.tools.map(\.schema))
-        }
+        var body = request.payload(model: model)
+        body["stream"] = true
+        body["stream_options"] = ["include_usage": true]
         return body
+    }
+}
+
+extension ModelRequest {
+    /// What OpenAI's endpoints are sent for this request.
+    func payload(model: String) -> JSON {
+        var payload: JSON = [
+            "model": .string(model),
+            "messages": .array(
+                [["role": "system", "content": .string(system)]] + messages.map(message)),
+        ]
+        if !tools.isEmpty { payload["tools"] = .array(tools.map(\.schema)) }
+        return payload
     }
 
     private func message(_ message: ModelMessage) -> JSON {

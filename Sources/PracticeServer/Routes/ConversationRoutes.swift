@@ -206,6 +206,12 @@ extension Core {
         let body = try call.json() ?? [:]
         let after = body["starting_after"]?.int ?? 0
         let thread = try await database.read { try self.thread(call, $0) }
+        if let id = body["run_id"]?.string {
+            guard let run = try await database.read({ try RunRecord.find($0, id: id) }) else {
+                throw APIError.notFound("Run", id)
+            }
+            return .stream(try await stream(of: run, after: after))
+        }
         if let otid = body["otid"]?.string, let reply = try await resume(otid: otid, after: after) {
             return reply
         }

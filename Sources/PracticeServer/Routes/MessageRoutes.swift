@@ -41,6 +41,7 @@ extension Core {
                 let run = try await self.database.read { try RunRecord.find($0, id: live.id) }
                 return .json(run?.json() ?? [:])
             },
+            Route("POST", "/v1/agents/{agent_id}/messages/preview-raw-payload", preview),
             Route("GET", "/v1/agents/{agent_id}/messages") { call in
                 .json(.array(try await self.agentMessages(call)))
             },
@@ -79,6 +80,28 @@ extension Core {
             Route("POST", "/v1/messages/search") { _ in throw Core.noSearch },
             Route("POST", "/v1/agents/messages/search") { _ in throw Core.noSearch },
         ]
+    }
+
+    /// What the model would be sent for a message, which is neither sent nor stored.
+    @Sendable private func preview(_ call: Call) async throws -> Reply {
+        let thread = MessageThread(agentID: call.id("agent_id"))
+        let request = try SendRequest(try call.object(), thread: thread, streamsByDefault: false)
+        return .json(
+            try await database.read { database in
+                let agent = try self.agent(call, database)
+                let history = try thread.messages(database).dropFirst()
+                let said = request.messages.map { message in
+                    ModelMessage(
+                        role: ModelMessage.Role(rawValue: message["role"]?.string ?? "") ?? .user,
+                        text: ModelMessage.text(message["content"]), name: message["name"]?.string)
+                }
+                return ModelRequest(
+                    system: try request.overrideSystem ?? thread.prompt(database),
+                    messages: history.compactMap(ModelMessage.init) + said,
+                    tools: agent.tools.strings.compactMap(Tool.named)
+                        + request.clientTools.compactMap(Tool.init(client:))
+                ).payload(model: ModelCatalog(handle: agent.model, endpoint: "").name)
+            })
     }
 
     private static let noSearch = APIError(
