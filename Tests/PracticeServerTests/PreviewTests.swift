@@ -1,3 +1,4 @@
+import LettaWire
 import Testing
 
 @Suite struct `A preview of what the model is given` {
