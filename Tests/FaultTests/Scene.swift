@@ -79,7 +79,8 @@ struct Scene {
             found.append(.exposed)
         }
         if calls.last?.answers("whoami") != true { found.append(.next) }
-        if calls.contains(where: { $0.answers(words) }), let block = next.result?.user.block,
+        // A turn that was broken off may lose its persona under a run that is still at work.
+        if testimony.reply != nil, let block = next.result?.user.block,
             try await !stage.value(of: block).contains(Self.fact)
         {
             found.append(.lost)

@@ -20,8 +20,8 @@ enum Violation: String, CaseIterable, Hashable, Sendable {
     /// The store's file is damaged.
     case store
 
-    /// Something that was said or shown is not in the transcript, or what the agent noted not in the
-    /// person's block.
+    /// Something that was said or shown is not in the transcript, or what the agent noted in
+    /// a turn that was completed not in the person's block.
     case lost
 
     /// The reply is not the one of an undisturbed talk.
