@@ -18,7 +18,7 @@ final class Core: Sendable {
 
     var routes: [Route] {
         systemRoutes + agentRoutes + agentBlockRoutes + blockRoutes + identityRoutes
-            + conversationRoutes + messageRoutes + previewRoutes + runRoutes + archivalRoutes
+            + conversationRoutes + messageRoutes + runRoutes + archivalRoutes
     }
 
     func has(_ fault: PracticeFault) -> Bool { configuration.faults.contains(fault) }
