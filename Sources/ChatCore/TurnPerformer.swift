@@ -164,8 +164,9 @@ struct TurnPerformer {
             case .attach:
                 await report(.phaseChanged(.attaching))
                 let placement = placement
-                outcome = await stoppable {
-                    await Self.outcome { () throws(LettaError) in try await placement.enter() }
+                // Not stopped on the way: it might take effect after the detach that follows.
+                outcome = await Self.outcome { () throws(LettaError) in
+                    try await placement.enter()
                 }
             case .compile:
                 await report(.phaseChanged(.checking))
