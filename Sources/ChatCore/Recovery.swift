@@ -30,6 +30,15 @@ public struct Recovery: Sendable {
         let placement = session.placement(
             of: entry.username, entry.block, with: entry.address.agent, in: entry.thread,
             by: entry.flow)
+        if let run = entry.deadRun {
+            await session.markDead(run)
+            // It may be gone by itself: the conversation's lock expires.
+            try? await service.cancel(
+                run: run, agent: entry.address.agent, thread: entry.thread)
+        }
+        // First, since it waits a while for a run that goes on: without its block the agent could not
+        // write down what it learns.
+        if entry.phase != .attaching { await completeTranscript(of: entry) }
         do throws(LettaError) {
             do throws(LettaError) {
                 try await placement.leave()
@@ -48,13 +57,6 @@ public struct Recovery: Sendable {
                 reason: "\(label) may still be attached to \(entry.address.agent), since the "
                     + "server could not be asked; `lettera recover` tries again")
         }
-        if let run = entry.deadRun {
-            await session.markDead(run)
-            // It may be gone by itself: the conversation's lock expires.
-            try? await service.cancel(
-                run: run, agent: entry.address.agent, thread: entry.thread)
-        }
-        if entry.phase != .attaching { await completeTranscript(of: entry) }
         do {
             try await store.close(entry.id)
             return .mended

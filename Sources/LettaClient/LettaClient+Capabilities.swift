@@ -29,8 +29,8 @@ extension LettaClient {
         }
     }
 
-    /// A server that knows such streams says that there is no such run; 503 is said by one without the
-    /// store that it keeps them in.
+    /// A server that knows such streams says that there is no such run; one without the store that it
+    /// keeps them in says 503 and what it lacks, other than a proxy in front of a server that is away.
     private func streamsInBackground(_ agent: AgentID) async throws(LettaError) -> Bool {
         do throws(LettaError) {
             _ = try await send(.streamOfNoRun(agent: agent))
@@ -39,10 +39,13 @@ extension LettaClient {
             return false
         } catch .notFound, .rejected {
             return true
-        } catch .serverFailed(status: 503, _) {
+        } catch .serverFailed(status: 503, let detail) where detail.contains(Self.storeOfStreams) {
             return false
         }
     }
+
+    /// What a server that streams in the background keeps the streams in.
+    private static let storeOfStreams = "Redis"
 
     /// A server that does not know the override ignores it, so the payload is looked at.
     private func overridesSystem(_ agent: AgentID) async throws(LettaError) -> Bool {
