@@ -31,7 +31,7 @@ struct Life {
     ///   - idle: how long a connection may say nothing.
     static func run<T>(
         _ url: String, as server: ServerID = someServer, folder: String,
-        idle: Duration = .seconds(75), wallClock: WallClock = WallClock(),
+        idle: Duration = .seconds(600), wallClock: WallClock = WallClock(),
         _ body: (Life) async throws -> T
     ) async throws -> T {
         let client = LettaClient(

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `The proxy` {
     /// Asks for the health of a practice server through a proxy that is disturbed.
     private static func health(
-        _ fault: NetworkFault, at moment: Disturbance.Moment, idle: Duration = .seconds(20)
+        _ fault: NetworkFault, at moment: Disturbance.Moment, idle: Duration = .seconds(600)
     ) async throws -> (Result<Health, LettaError>, FaultProxy) {
         try await Stage.run { stage in
             let proxy = FaultProxy(port: stage.port)
