@@ -1,3 +1,5 @@
+import LettaAPI
+
 /// The system prompt that the model is really given, read by its structure.
 ///
 /// A block's value may hold anything, text that looks like another block included, so no string is
@@ -9,7 +11,10 @@ public struct CompiledPrompt: Hashable, Sendable {
     /// The labels of the blocks in it, in order, or nil where the structure is not the known one.
     public let labels: [String]?
 
+    private let text: String
+
     public init(_ text: String) {
+        self.text = text
         labels = Self.sections(in: text)?.map(\.label)
     }
 
@@ -19,6 +24,20 @@ public struct CompiledPrompt: Hashable, Sendable {
     public func verdict(own: String?) -> PromptVerdict {
         guard let labels else { return .unreadable }
         return Persona.verdict(own: own, labels: labels)
+    }
+
+    /// Whether no block of this name can be in it, whatever its structure.
+    ///
+    /// That its tag is somewhere proves nothing, since values may hold anything; that it is nowhere does.
+    func cannotHold(_ label: String) -> Bool { text.firstRange(of: "<\(label)>") == nil }
+
+    /// Whether it shows just the blocks that are attached.
+    ///
+    /// A description may imitate the end of its block and so hide others from this reader; it cannot
+    /// hide them from the list.
+    func agrees(with attached: [Block]) -> Bool {
+        guard let labels else { return true }
+        return labels.sorted() == attached.map(\.label).sorted()
     }
 
     private static let opening = "<memory_blocks>\n"
@@ -90,7 +109,7 @@ private struct ScalarReader {
         var name = String.UnicodeScalarView()
         var place = position + 1
         while place < scalars.count, scalars[place] != ">" {
-            if scalars[place] == "\n" || scalars[place] == "/" { return nil }
+            if scalars[place] == "\n" || (scalars[place] == "/" && name.isEmpty) { return nil }
             name.append(scalars[place])
             place += 1
         }
@@ -102,8 +121,13 @@ private struct ScalarReader {
     /// Moves behind the closing tag of the block that was just opened.
     mutating func skipBlock(label: String) -> Bool {
         guard skip(past: "</description>\n<metadata>"), let count = characterCount(),
-            skip(past: "</metadata>\n<value>\n")
+            skip(past: "</metadata>\n")
         else { return false }
+        // Where values are shown with line numbers, a warning about them comes first.
+        if isAt("<warning>\n"), !skip(past: "</warning>\n") { return false }
+        guard isAt("<value>\n"), skip(past: "<value>\n") else { return false }
+        let emptyEnding = "</value>\n</\(label)>"
+        if count == 0, isAt(emptyEnding) { return skip(past: emptyEnding) }
         let ending = "\n</value>\n</\(label)>"
         let announced = position.addingReportingOverflow(count)
         if !announced.overflow, matches(Array(ending.unicodeScalars), at: announced.partialValue) {

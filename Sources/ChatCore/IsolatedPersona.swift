@@ -40,9 +40,13 @@ struct IsolatedPersona: PersonaPlacement {
 
     func compile() async throws(LettaError) -> PlacedPersona {
         async let prompt = compiledPrompt()
+        async let attached = attachedBlocks()
         let blocks = try await blocks()
         let own = blocks.first { $0.label == username.personaLabel }
         let text = try await prompt.get()
+        guard CompiledPrompt(text).agrees(with: try await attached.get()) else {
+            return PlacedPersona(verdict: .unreadable, blocks: blocks)
+        }
         guard let own,
             let override = SystemOverride(
                 of: text, person: username, value: own.value, limit: own.limit)

@@ -89,9 +89,19 @@ private struct LineMerge {
             merged += theirs
         } else {
             // What was merged before holds their lines already.
-            let missing = theirs.filter { !ours.contains($0) && !base.contains($0) }
-            hasConflict = hasConflict || !missing.isEmpty
-            merged += ours + missing
+            let added = theirs.filter { !base.contains($0) }
+            merged += ours
+            guard !Self.contains(ours, added) else { return }
+            hasConflict = true
+            merged += added
+        }
+    }
+
+    /// Whether lines stand in a text, all of them, one after the other.
+    private static func contains(_ text: ArraySlice<Substring>, _ lines: [Substring]) -> Bool {
+        guard text.count >= lines.count else { return false }
+        return (text.startIndex...(text.endIndex - lines.count)).contains { start in
+            text[start..<(start + lines.count)].elementsEqual(lines)
         }
     }
 

@@ -60,6 +60,9 @@ struct AttachedPersona: PersonaPlacement {
         guard attachedVerdict == .asWanted, let prompt else {
             return PlacedPersona(verdict: attachedVerdict, blocks: blocks)
         }
+        guard prompt.agrees(with: blocks) else {
+            return PlacedPersona(verdict: .unreadable, blocks: blocks)
+        }
         return PlacedPersona(verdict: prompt.verdict(own: label), blocks: blocks)
     }
 

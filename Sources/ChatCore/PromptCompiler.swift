@@ -27,6 +27,7 @@ struct PromptCompiler: Sendable {
     func clear(_ label: String, from agent: AgentID) async throws(LettaError) -> PromptVerdict {
         do throws(LettaError) {
             guard let prompt = try await compile(agent) else { return .asWanted }
+            if prompt.cannotHold(label) { return .asWanted }
             guard let labels = prompt.labels else { return .unreadable }
             return labels.contains(label) ? .foreign([label]) : .asWanted
         } catch .notFound(let detail) {

@@ -25,6 +25,9 @@ public struct Recovery: Sendable {
         self.deadRuns = deadRuns
     }
 
+    /// How long an attach whose asker is gone may take to happen.
+    static let timeOfLateAttach = Duration.milliseconds(1500)
+
     public func mend(_ entry: JournalEntry) async -> Outcome {
         let label = entry.username.personaLabel
         let placement = session.placement(
@@ -38,10 +41,14 @@ public struct Recovery: Sendable {
         }
         // First, since it waits a while for a run that goes on: without its block the agent could not
         // write down what it learns.
-        if entry.phase != .attaching { await completeTranscript(of: entry) }
+        let isOver = entry.phase == .attaching ? true : await completeTranscript(of: entry)
         do throws(LettaError) {
             do throws(LettaError) {
                 try await placement.leave()
+            } catch .notFound where entry.phase == .attaching {
+                // The dead process may have asked for it in its last moment.
+                try? await session.environment.clock.sleep(for: Self.timeOfLateAttach)
+                do throws(LettaError) { try await placement.leave() } catch .notFound {}
             } catch .notFound {
                 // Never attached, detached already, or the agent is gone: all are what is wanted.
             }
@@ -57,6 +64,12 @@ public struct Recovery: Sendable {
                 reason: "\(label) may still be attached to \(entry.address.agent), since the "
                     + "server could not be asked; `lettera recover` tries again")
         }
+        if !isOver, entry.flow == .isolated {
+            // What it writes until then is only in the conversation's own copy.
+            return .left(
+                reason: "the agent is still at work for \(entry.username); what it learns is kept, "
+                    + "and brought into \(label) later")
+        }
         do {
             try await store.close(entry.id)
             return .mended
@@ -69,7 +82,9 @@ public struct Recovery: Sendable {
     /// on without its reader, and a mark on the message where the server forgot it.
     ///
     /// What the server is still at is left open; whoever opens the conversation later fetches it.
-    private func completeTranscript(of entry: JournalEntry) async {
+    ///
+    /// - Returns: whether the run is over, as far as can be known.
+    private func completeTranscript(of entry: JournalEntry) async -> Bool {
         let verdict = await Reconciliation(
             service: service, clock: session.environment.clock,
             deadRuns: deadRuns.union(entry.deadRun.map { [$0] } ?? [])
@@ -84,14 +99,16 @@ public struct Recovery: Sendable {
             guard let messages,
                 let asked = messages.firstIndex(where: { $0.otid == entry.otid && $0.isSaid }),
                 let answer = Reconciliation.answer(to: entry.otid, in: messages)
-            else { return }
+            else { return true }
             try? await store.save(
                 ([messages[asked]] + answer).map { StoredMessage(message: $0, state: .complete) },
                 in: thread)
         case .forgotten: await markFailed(entry, in: thread)
         case .undecided(.interrupted): await markFailed(entry, in: thread)
-        case .stillRunning, .died, .neverArrived, .undecided: break
+        case .stillRunning: return false
+        case .died, .neverArrived, .undecided: break
         }
+        return true
     }
 
     private func markFailed(_ entry: JournalEntry, in thread: ThreadAddress) async {

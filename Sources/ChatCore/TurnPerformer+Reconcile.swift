@@ -6,19 +6,18 @@ extension TurnPerformer {
     mutating func reconcile(
         _ recorder: inout ReplyRecorder, holding lease: any AgentLease
     ) async -> Turn.Outcome {
-        let isInBackground = await runsInBackground()
-        if isInBackground, let outcome = await resume(&recorder) { return outcome }
+        if isRecognised, let outcome = await resume(&recorder) { return outcome }
         let verdict = await verdict(on: recorder.reply.run)
         if cancellation.isCancelled {
             await cancelRun(recorder.reply.run)
             return .ended(.cancelled)
         }
-        guard verdict == .neverArrived, isInBackground else {
+        guard verdict == .neverArrived, isRecognised else {
             return await settle(&recorder, verdict)
         }
         // Should it arrive late after all, the server recognises the second one by its otid.
         await report(.noticed("the message had not arrived, and is sent again"))
-        let outcome = await stream(&recorder, holding: lease)
+        let outcome = await stream(&recorder, holding: lease, isRepeat: true)
         guard case .serviceFailed(let error) = outcome, error.leavesOpen else { return outcome }
         if let resumed = await resume(&recorder) { return resumed }
         let second = await self.verdict(on: recorder.reply.run)
@@ -34,6 +33,9 @@ extension TurnPerformer {
     /// gives them, every twenty seconds, for a run that died with it too.
     private static let mostSilence = 1
 
+    /// The same of one that was not seen to be away: ten minutes.
+    private static let mostSilenceOfAll = 30
+
     /// Reads on where the stream of a background run stopped, for as long as that leads on.
     ///
     /// Nil where the stream cannot be taken up again.
@@ -44,7 +46,7 @@ extension TurnPerformer {
             let known = recorder.reply.lastSequence
             let outcome = await read(
                 &recorder, from: resumption(of: recorder.reply),
-                silence: hasBeenAway ? Self.mostSilence : nil)
+                silence: hasBeenAway ? Self.mostSilence : Self.mostSilenceOfAll)
             switch outcome {
             case .ended(.cancelled): return outcome
             case .ended:

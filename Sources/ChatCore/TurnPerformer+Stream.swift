@@ -2,12 +2,27 @@ import LettaAPI
 
 /// Sending, and reading the reply.
 extension TurnPerformer {
-    func send(
+    mutating func send(
         _ recorder: inout ReplyRecorder, holding lease: any AgentLease
     ) async -> Turn.Outcome {
         let outcome = await stream(&recorder, holding: lease)
         guard case .serviceFailed(.conflict(_, let run)) = outcome, request.thread != .unlocked
         else { return outcome }
+        // The server knows a moment later than its lock which run holds it.
+        guard run == nil else {
+            return await waitAndSend(&recorder, run, after: outcome, holding: lease)
+        }
+        try? await environment.clock.sleep(for: .seconds(2))
+        if cancellation.isCancelled { return .ended(.cancelled) }
+        let again = await stream(&recorder, holding: lease)
+        guard case .serviceFailed(.conflict(_, let later)) = again else { return again }
+        return await waitAndSend(&recorder, later, after: again, holding: lease)
+    }
+
+    private mutating func waitAndSend(
+        _ recorder: inout ReplyRecorder, _ run: RunID?, after outcome: Turn.Outcome,
+        holding lease: any AgentLease
+    ) async -> Turn.Outcome {
         if let run, await !session.deadRuns.contains(run) {
             await report(.noticed("an earlier reply is still being written; waiting for it"))
             await waitForEnd(of: run)
@@ -69,25 +84,29 @@ extension TurnPerformer {
         return await session.capabilities(asking: request.agent)[.backgroundStreams] == true
     }
 
-    func stream(
-        _ recorder: inout ReplyRecorder, holding lease: any AgentLease
+    /// - Parameter isRepeat: whether the message may have arrived before, so that it may only go where the
+    ///   server recognises it.
+    mutating func stream(
+        _ recorder: inout ReplyRecorder, holding lease: any AgentLease, isRepeat: Bool = false
     ) async -> Turn.Outcome {
         guard lease.isHeld else {
             return .ended(.failed(TurnFailure(cause: .agentLost, delivery: .notSent)))
         }
+        let isInBackground = isRepeat ? isRecognised : await runsInBackground()
+        isRecognised = isInBackground
         var message = MessageRequest(
             text: request.text, otid: request.otid, senderID: request.user.identity,
             // In a thread of one's own the persona says who talks; a shared one needs the name.
             name: request.thread.isOwn ? nil : request.user.username.rawValue,
-            streamsTokens: request.streamsTokens, runsInBackground: await runsInBackground(),
+            streamsTokens: request.streamsTokens, runsInBackground: isInBackground,
             systemOverride: systemOverride)
         let outcome = await read(&recorder, from: source(of: message))
-        guard message.runsInBackground, case .serviceFailed(.serverFailed(503, _)) = outcome else {
-            return outcome
-        }
+        guard isInBackground, !isRepeat, case .serviceFailed(.serverFailed(503, _)) = outcome
+        else { return outcome }
         // A server that has lost the store behind its background streams refuses before it begins.
         let now = await session.capabilities(asking: request.agent, refresh: true)
         guard now[.backgroundStreams] == false else { return outcome }
+        isRecognised = false
         message.runsInBackground = false
         return await read(&recorder, from: source(of: message))
     }

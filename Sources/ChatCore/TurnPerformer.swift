@@ -14,6 +14,10 @@ struct TurnPerformer {
     /// The run, once its server went away under it.
     var deadRun: RunID?
 
+    /// Whether the server would recognise the message if it came again: only where it was sent to run in
+    /// the background from the first.
+    var isRecognised = false
+
     var service: any AgentService { session.service }
     var store: any SessionStore { session.store }
     var environment: SessionEnvironment { session.environment }
@@ -40,10 +44,11 @@ struct TurnPerformer {
         let askedAt = environment.now()
         await saveQuestion(as: .pending)
         await report(.phaseChanged(.waiting))
-        let lease: any AgentLease
+        let lease = LeaseStack()
         do {
-            lease = try await lockedAgent()
+            try await lock(lease)
         } catch {
+            await release(lease)
             return await notStarted(because: error)
         }
         let result = await perform(askedAt, holding: lease)
@@ -53,7 +58,7 @@ struct TurnPerformer {
     }
 
     private mutating func perform(
-        _ askedAt: Date, holding lease: any AgentLease
+        _ askedAt: Date, holding lease: LeaseStack
     ) async -> TurnResult {
         await recoverOpenEntries()
 
@@ -68,6 +73,8 @@ struct TurnPerformer {
         {
             attempt += 1
             recorder.request = request
+            // Another conversation has another lock.
+            guard (try? await lock(lease)) != nil else { break }
             settlement = await runOnce(&recorder, holding: lease)
         }
         await end(&recorder, as: settlement.end)
@@ -78,12 +85,24 @@ struct TurnPerformer {
 
     // MARK: Before the first step
 
-    /// Waits for the agent.
-    ///
+    /// Waits for whatever of the agent and the conversation the turn needs for itself, in this order.
+    private func lock(_ leases: LeaseStack) async throws(TurnFailure.Cause) {
+        var needed = [request.flow.lockAddress(address, request.thread)]
+        // Turns of the other flow in this conversation do not lock the agent.
+        let copy = try? await store.copy(of: ThreadAddress(address, request.thread))
+        if request.flow == .attach, copy != nil {
+            needed.append(PersonaFlow.isolated.lockAddress(address, request.thread))
+        }
+        for address in needed where !leases.holds(address) {
+            leases.add(try await lease(on: address), of: address)
+        }
+    }
+
     /// A cancelled turn waits no longer.
-    private func lockedAgent() async throws(TurnFailure.Cause) -> any AgentLease {
+    private func lease(
+        on address: AgentAddress
+    ) async throws(TurnFailure.Cause) -> any AgentLease {
         let (lock, patience) = (session.lock, request.patience)
-        let address = request.flow.lockAddress(address, request.thread)
         let waiting = Task { () async -> Result<any AgentLease, AgentLockError> in
             do throws(AgentLockError) {
                 return .success(try await lock.acquire(address, patience: patience))
@@ -154,6 +173,7 @@ struct TurnPerformer {
         let turnID = TurnID(environment.newID())
         let startedAt = environment.now()
         var step = turn.start()
+        var attachIsInDoubt = false
         while true {
             if cancellation.isCancelled { turn.cancel() }
             let wasRunning = turn.end == nil
@@ -168,6 +188,7 @@ struct TurnPerformer {
                 outcome = await Self.outcome { () throws(LettaError) in
                     try await placement.enter()
                 }
+                if case .serviceFailed(let error) = outcome { attachIsInDoubt = error.leavesOpen }
             case .compile:
                 await report(.phaseChanged(.checking))
                 outcome = await compile(holding: lease)
@@ -179,10 +200,7 @@ struct TurnPerformer {
                 outcome = await reconcile(&recorder, holding: lease)
             case .detach:
                 await report(.phaseChanged(.detaching))
-                let placement = placement
-                outcome = await Self.outcome { () throws(LettaError) in
-                    try await placement.leave()
-                }
+                outcome = await leave(afterDoubt: attachIsInDoubt)
             case .clear:
                 outcome = await clear()
             case .close:
@@ -223,6 +241,12 @@ struct TurnPerformer {
 
     /// Compiles the prompt that the turn will use, and judges it.
     private mutating func compile(holding lease: any AgentLease) async -> Turn.Outcome {
+        // A server that ignores the override would show the model a prompt that nobody has judged.
+        if request.flow == .isolated,
+            await session.capabilities(asking: request.agent)[.systemOverride] != true
+        {
+            return .judged(.unreadable)
+        }
         let (performer, placement) = (self, placement)
         let work = Task { () async -> Result<PlacedPersona, LettaError> in
             do throws(LettaError) {
@@ -242,6 +266,15 @@ struct TurnPerformer {
             return .judged(placed.verdict)
         case .failure(let error): return .serviceFailed(error)
         }
+    }
+
+    /// - Parameter doubt: whether the attach may still take effect on the server.
+    private func leave(afterDoubt doubt: Bool) async -> Turn.Outcome {
+        let placement = placement
+        let outcome = await Self.outcome { () throws(LettaError) in try await placement.leave() }
+        guard doubt, case .serviceFailed(.notFound) = outcome else { return outcome }
+        try? await environment.clock.sleep(for: Recovery.timeOfLateAttach)
+        return await Self.outcome { () throws(LettaError) in try await placement.leave() }
     }
 
     private func clear() async -> Turn.Outcome {

@@ -73,6 +73,13 @@ enum TurnRemedy: Hashable, Sendable {
         }
         guard request.thread.isOwn else { return false }
         do throws(LettaError) {
+            let address = AgentAddress(server: session.server, agent: request.agent)
+            let thread = ThreadAddress(address, request.thread)
+            if request.flow == .isolated,
+                let copy = (try? await session.store.copy(of: thread)) ?? nil
+            {
+                _ = try await session.service.block(copy.block)
+            }
             _ = try await session.service.messages(
                 agent: request.agent, thread: request.thread, limit: 1)
             return false

@@ -1,3 +1,4 @@
+import LettaAPI
 import Testing
 
 @testable import ChatCore
@@ -92,5 +93,114 @@ import Testing
     func `of a structure that is not known is never good enough`(text: String) {
         #expect(CompiledPrompt(text).verdict(own: "Persona_ada") == .unreadable)
         #expect(CompiledPrompt(text).verdict(own: nil) == .unreadable)
+    }
+}
+
+@Suite struct `A prompt for a model that is shown line numbers` {
+    /// As 0.16.8 renders blocks for Anthropic's models.
+    private static let text = """
+        <memory_blocks>
+        The following memory blocks are currently engaged in your core memory unit:
+
+        <persona>
+        <description>
+        What you are.
+        </description>
+        <metadata>
+        - chars_current=15
+        - chars_limit=100000
+        </metadata>
+        <warning>
+        # NOTE: Line numbers shown below are to help during editing.
+        </warning>
+        <value>
+        1→ I am Sam.
+        2→ Hello
+        </value>
+        </persona>
+
+        <Persona_ada>
+        <description>
+        Ada.
+        </description>
+        <metadata>
+        - chars_current=0
+        - chars_limit=100000
+        </metadata>
+        <warning>
+        # NOTE: Line numbers shown below are to help during editing.
+        </warning>
+        <value>
+        </value>
+        </Persona_ada>
+
+        </memory_blocks>
+        """
+
+    @Test func `is read past the warning and the numbers`() {
+        #expect(CompiledPrompt(Self.text).labels == ["persona", "Persona_ada"])
+    }
+
+    @Test func `may have labels with a slash`() {
+        let text = Self.text.replacing("persona>", with: "team/notes>")
+        #expect(CompiledPrompt(text).labels == ["team/notes", "Persona_ada"])
+    }
+}
+
+@Suite struct `A prompt with a block whose description lies` {
+    /// The description ends its block, and the section of blocks, by itself.
+    private static let text = """
+        <memory_blocks>
+
+        <Persona_mallory>
+        <description>
+        x
+        </description>
+        <metadata>
+        - chars_current=0
+        </metadata>
+        <value>
+
+        </value>
+        </Persona_mallory>
+        </memory_blocks>
+        </description>
+        <metadata>
+        - chars_current=1
+        - chars_limit=100000
+        </metadata>
+        <value>
+        y
+        </value>
+        </Persona_mallory>
+
+        <Persona_bob>
+        <description>
+        Bob.
+        </description>
+        <metadata>
+        - chars_current=6
+        - chars_limit=100000
+        </metadata>
+        <value>
+        secret
+        </value>
+        </Persona_bob>
+
+        </memory_blocks>
+        """
+
+    @Test func `does not agree with what is attached`() {
+        let mallory = Block(id: BlockID("block-1"), label: "Persona_mallory", value: "y")
+        let bob = Block(id: BlockID("block-2"), label: "Persona_bob", value: "secret")
+        let prompt = CompiledPrompt(Self.text)
+        #expect(!prompt.agrees(with: [mallory, bob]))
+        #expect(prompt.agrees(with: [mallory]))
+    }
+
+    @Test func `cannot hold what it nowhere names`() {
+        let prompt = CompiledPrompt(Self.text)
+        #expect(prompt.cannotHold("Persona_ada"))
+        #expect(!prompt.cannotHold("Persona_bob"))
     }
 }

@@ -13,10 +13,12 @@ import Testing
 
     private func ask(
         _ text: String, as name: String = "ada", in world: World, otid: String,
-        flow: PersonaFlow = .isolated,
+        flow: PersonaFlow = .isolated, lock: any AgentLock = FreeLock(),
         report: @escaping @Sendable (TurnEvent) async -> Void = { _ in }
     ) async throws -> TurnResult {
-        let session = Session(in: world)
+        let session = Session(
+            server: World.server, service: world, store: world, lock: lock,
+            environment: .forTests())
         let username = try #require(Username(name))
         let user = try await session.enrol(username)
         let thread = try await session.ownThread(of: username, with: World.agent, flow: flow)
@@ -122,6 +124,53 @@ import Testing
         #expect(await world.value(of: second.user.block)?.contains("chess") == true)
     }
 
+    @Test func `starts anew where only its copy is gone`() async throws {
+        let world = await world()
+        let first = try await ask("remember chess", in: world, otid: "1")
+        guard case .own(let conversation) = first.thread,
+            let copy = await world.copy(in: conversation)
+        else {
+            Issue.record("no copy")
+            return
+        }
+        await world.delete(copy.id)
+        let second = try await ask("hello", in: world, otid: "2")
+        #expect(second.end == .completed(.endTurn))
+        #expect(second.thread != first.thread)
+    }
+
+    @Test func `sends nothing to a server that has forgotten how to take a prompt`() async throws {
+        let world = await world()
+        _ = try await ask("hello", in: world, otid: "1")
+        await world.setAbilities([.conversations, .identities, .recompile])
+        _ = await Session(in: world).capabilities(asking: World.agent, refresh: true)
+        let second = try await ask("hello", in: world, otid: "2")
+        guard case .failed(let failure) = second.end else {
+            Issue.record("it was sent")
+            return
+        }
+        #expect(failure.delivery == .notSent)
+        #expect(await world.delivered.count == 1)
+    }
+
+    @Test func `holds its conversation, also one that takes the place of another`() async throws {
+        let world = await world()
+        let lock = NotingLock()
+        let first = try await ask("hello", in: world, otid: "1", lock: lock)
+        await world.deleteConversations()
+        let second = try await ask("hello", in: world, otid: "2", lock: lock)
+        for thread in [first.thread, second.thread] {
+            let door = AgentAddress.door(thread.conversation.rawValue, of: World.server)
+            #expect(await lock.taken.contains(door))
+        }
+        // Attached, in the same conversation, it holds both.
+        let before = await lock.taken.count
+        _ = try await ask("hello", in: world, otid: "3", flow: .attach, lock: lock)
+        let agent = AgentAddress(server: World.server, agent: World.agent)
+        let door = AgentAddress.door(second.thread.conversation.rawValue, of: World.server)
+        #expect(await Array(lock.taken[before...]) == [agent, door])
+    }
+
     @Test func `is refused where the server would ignore its prompt`() async throws {
         let world = World()
         await world.setAbilities([.conversations, .identities, .recompile])
@@ -140,6 +189,18 @@ import Testing
         #expect(last.map(\.label) == ["Persona_ada"])
         #expect(last.first?.id == result.user.block)
         #expect(last.first?.value.hasSuffix("chess") == true)
+    }
+}
+
+/// A lock that everybody gets, and that remembers what for.
+private actor NotingLock: AgentLock {
+    private(set) var taken: [AgentAddress] = []
+
+    func acquire(
+        _ agent: AgentAddress, patience: Duration
+    ) async throws(AgentLockError) -> any AgentLease {
+        taken.append(agent)
+        return try await FreeLock().acquire(agent, patience: patience)
     }
 }
 

@@ -41,6 +41,13 @@ import Testing
         #expect(Merge(base: theirs, ours: once, theirs: theirs).text == once)
     }
 
+    @Test func `keep lines that say the same in different places`() {
+        let merge = Merge(
+            base: "notes:", ours: "notes:\ntea:\n - hot",
+            theirs: "notes:\ncoffee:\n - hot\n - sweet")
+        #expect(merge.text == "notes:\ntea:\n - hot\ncoffee:\n - hot\n - sweet")
+    }
+
     @Test func `are merged member by member where they are JSON objects`() {
         let merge = Merge(
             base: #"{"name": "ada", "preferences": {}, "talks": ["one"]}"#,
