@@ -31,11 +31,15 @@ enum HostileText {
 
     /// What a server could put into the answers of an honest one, wherever it speaks freely.
     ///
-    /// Not into compiled prompts, whose lengths would no longer be right, nor into what the client made.
+    /// Not into values in compiled prompts, whose lengths would no longer be right, nor into what the client
+    /// made.
     static func poison(_ answer: ScriptedServer.Answer, to target: String) -> ScriptedServer.Answer
     {
         var answer = answer
-        if target.contains("recompile") { return answer }
+        if target.contains("recompile") {
+            answer.body = poison(prompt: answer.body)
+            return answer
+        }
         if answer.type.hasPrefix("text/event-stream") {
             let lines = String(decoding: answer.body, as: UTF8.self).components(separatedBy: "\n")
             answer.body = Data(
@@ -48,6 +52,18 @@ enum HostileText {
             answer.body = poison(answer.body)
         }
         return answer
+    }
+
+    /// The agent's own block is called here as it is called elsewhere.
+    private static func poison(prompt json: Data) -> Data {
+        guard
+            let prompt = try? JSONSerialization.jsonObject(with: json, options: .fragmentsAllowed)
+                as? String
+        else { return json }
+        let poisoned = prompt.replacing("persona>\n", with: "persona\(text)>\n")
+        let data = try? JSONSerialization.data(
+            withJSONObject: poisoned, options: .fragmentsAllowed)
+        return data ?? json
     }
 
     private static func poison(_ json: Data) -> Data {

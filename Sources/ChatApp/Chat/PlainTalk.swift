@@ -105,10 +105,22 @@ struct PlainTalk {
             Task { await session.cancel(otid: request.otid) }
         }
         place.follow(result)
+        if !result.detached { Self.keepMending(session) }
         if case .failed(let failure) = result.end {
             lastFailure = CommandFailure(failure, server: app.settings.serverName)
         } else {
             lastFailure = nil
+        }
+    }
+
+    /// Takes back what could not be taken back at once, however long the person is silent.
+    private static func keepMending(_ session: Session) {
+        Task {
+            for pause in [2, 4, 8, 15] + Array(repeating: 30, count: 120) {
+                try await Task.sleep(for: .seconds(pause))
+                guard let report = try? await session.recover(patience: .zero) else { continue }
+                if report.left.isEmpty, report.busy.isEmpty { return }
+            }
         }
     }
 }

@@ -87,7 +87,8 @@ struct SendCommand: AppCommand {
         }
         if !result.detached {
             Output.note(
-                "the persona block could not be taken back yet; `lettera recover` does it later")
+                "the persona block could not be taken back yet; `lettera recover`, with the "
+                    + "same --server, does it later")
         }
         switch result.end {
         case .completed: return
@@ -117,6 +118,8 @@ private actor ReplyPrinter {
         case .streamed(let event): print(event)
         case .replaced(let messages): complete(with: messages)
         case .noticed(let text): Output.note(text)
+        case .phaseChanged(.reconciling):
+            Output.note("the connection broke; trying to go on where it stopped")
         case .ended where format == .text && lastMessage != nil: Output.line("")
         case .phaseChanged, .blocksRead, .ended, .settled: break
         }

@@ -49,9 +49,14 @@ struct StatusCommand: AppCommand {
         for entry in open {
             Output.line(
                 "          \(entry.username.personaLabel) on \(entry.address.agent), "
+                    + "\(entry.address.server), "
                     + "\(entry.phase.rawValue) since \(entry.startedAt.formatted(.iso8601))")
         }
-        if !open.isEmpty { Output.note("mend what is open with: lettera recover") }
+        for server in Set(open.map(\.address.server)).sorted(by: { $0.rawValue < $1.rawValue }) {
+            Output.note(
+                "what no running chat is at work on is mended with: lettera recover --server "
+                    + server.rawValue)
+        }
     }
 }
 

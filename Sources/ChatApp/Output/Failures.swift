@@ -92,8 +92,15 @@ extension CommandFailure {
     }
 
     init(_ failure: TurnFailure, server: String) {
-        let kept =
-            failure.delivery == .unknown ? "; it is not known whether the message arrived" : ""
+        let fate =
+            switch failure.delivery {
+            case .unknown: "; it is not known whether the message arrived"
+            case .delivered where failure.isLostConnection:
+                "; the message had arrived, and the agent may go on: what it says is fetched when the "
+                    + "conversation is used again"
+            case .notSent where failure.isLostConnection: "; the message was not sent"
+            case .delivered, .notSent: ""
+            }
         switch failure.cause {
         case .service(let error):
             self.init(error, server: server)
@@ -121,7 +128,7 @@ extension CommandFailure {
         case .promptNotVerified(let verdict):
             self.init(.busy, Self.explain(verdict))
         }
-        message += kept
+        message += fate
     }
 
     private static func explain(_ verdict: PromptVerdict) -> String {
@@ -167,5 +174,15 @@ extension CommandFailure {
 
     private static func oneLine(_ text: String) -> String {
         String(text.prefix(300)).split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}
+
+extension TurnFailure {
+    /// Whether the server could not be reached, or not any longer.
+    fileprivate var isLostConnection: Bool {
+        switch cause {
+        case .service(.unreachable), .service(.interrupted), .service(.serverFailed): true
+        default: false
+        }
     }
 }

@@ -99,8 +99,21 @@ extension TurnResult {
         switch end {
         case .completed: members["end"] = "completed"
         case .cancelled: members["end"] = "cancelled"
-        case .failed: members["end"] = "failed"
+        case .failed(let failure):
+            members["end"] = "failed"
+            members["delivered"] = failure.delivery.json
         }
         return members
+    }
+}
+
+extension TurnFailure.Delivery {
+    /// Whether the message reached the server: true, false, or null where that is not known.
+    fileprivate var json: JSONValue {
+        switch self {
+        case .delivered: .bool(true)
+        case .notSent: .bool(false)
+        case .unknown: .null
+        }
     }
 }
