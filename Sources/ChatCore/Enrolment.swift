@@ -66,12 +66,7 @@ extension Session {
             throw Task.isCancelled
                 ? .service(.cancelled, doing: "enrolling \(username)") : .lock(error)
         }
-        let outcome: Result<UserRecord, SessionError>
-        do throws(SessionError) {
-            outcome = .success(try await work())
-        } catch {
-            outcome = .failure(error)
-        }
+        let outcome = await Result(of: work)
         await lease.release()
         return try outcome.get()
     }

@@ -39,24 +39,20 @@ struct IsolatedPersona: PersonaPlacement {
     }
 
     func compile() async throws(LettaError) -> PlacedPersona {
-        async let prompt = compiledPrompt()
-        async let attached = attachedBlocks()
-        let blocks = try await blocks()
-        let own = blocks.first { $0.label == username.personaLabel }
-        let text = try await prompt.get()
-        guard CompiledPrompt(text).agrees(with: try await attached.get()) else {
-            return PlacedPersona(verdict: .unreadable, blocks: blocks)
-        }
-        guard let own,
-            let override = SystemOverride(
-                of: text, person: username, value: own.value, limit: own.limit)
-        else {
-            let isReadable = CompiledPrompt(text).labels != nil
-            return PlacedPersona(
-                verdict: isReadable ? .ownMissing : .unreadable, blocks: blocks)
-        }
-        return PlacedPersona(
-            verdict: override.verdict, blocks: blocks, systemOverride: override.text)
+        let (service, agent) = (service, agent)
+        async let compiled = Result(of: { () async throws(LettaError) in
+            try await service.recompile(agent, dryRun: true)
+        })
+        let (own, attached) = try await contents()
+        var placed = PlacedPersona(verdict: .unreadable, blocks: context(own, attached))
+        let text = try await compiled.get()
+        let prompt = CompiledPrompt(text)
+        guard prompt.labels != nil, prompt.agrees(with: attached) else { return placed }
+        let override = SystemOverride(
+            of: text, person: username, value: own.value, limit: own.limit)
+        placed.verdict = override?.verdict ?? .ownMissing
+        placed.systemOverride = override?.text
+        return placed
     }
 
     func leave() async throws(LettaError) {
@@ -70,24 +66,40 @@ struct IsolatedPersona: PersonaPlacement {
     /// Nothing of it was ever to be seen by others.
     func clear() async throws(LettaError) -> PromptVerdict { .asWanted }
 
-    /// The person's block with the copy's value, and the agent's other blocks.
     func blocks() async throws(LettaError) -> [Block] {
-        guard let copy = try await knownCopy() else { throw .notFound(detail: "no copy is known") }
-        async let attached = attachedBlocks()
+        let (own, attached) = try await contents()
+        return context(own, attached)
+    }
+
+    /// The person's block with the copy's value, and what is attached to the agent.
+    private func contents() async throws(LettaError) -> (own: Block, attached: [Block]) {
+        let copy = try await knownCopy()
+        let (service, agent) = (service, agent)
+        async let attached = Result(of: { () async throws(LettaError) in
+            try await service.blocks(of: agent)
+        })
         var own = try await service.block(copy.block)
         own.id = block
         own.label = username.personaLabel
-        let others = try await attached.get().filter { block in
-            block.label != IsolatedCopy.label && !Persona.isPersona(label: block.label)
-        }
-        return [own] + others
+        return (own, try await attached.get())
+    }
+
+    /// What is in the context of this person's turns.
+    private func context(_ own: Block, _ attached: [Block]) -> [Block] {
+        [own]
+            + attached.filter { block in
+                block.label != IsolatedCopy.label && !Persona.isPersona(label: block.label)
+            }
     }
 
     /// Writes into the person's block what the copy has and it has not.
     private func mergeBack(
         _ copy: IsolatedCopy
     ) async throws(LettaError) -> (text: String, copy: Block) {
-        async let theirs = copyBlock(copy)
+        let service = service
+        async let theirs = Result(of: { () async throws(LettaError) in
+            try await service.block(copy.block)
+        })
         let ours: Block
         do throws(LettaError) {
             ours = try await service.block(block)
@@ -125,7 +137,6 @@ struct IsolatedPersona: PersonaPlacement {
     private func alone(
         _ work: (IsolatedCopy) async throws(LettaError) -> Void
     ) async throws(LettaError) {
-        guard let copy = try await knownCopy() else { throw .notFound(detail: "no copy is known") }
         let lease: any AgentLease
         do throws(AgentLockError) {
             lease = try await lock.acquire(
@@ -133,46 +144,23 @@ struct IsolatedPersona: PersonaPlacement {
         } catch {
             throw .interrupted(reason: "the block of \(username) is being merged elsewhere")
         }
-        let outcome: Result<Void, LettaError>
-        do throws(LettaError) {
-            outcome = .success(try await work(copy))
-        } catch {
-            outcome = .failure(error)
-        }
+        let outcome = await Result(of: { () async throws(LettaError) in
+            // Read under the lock: the base may just have changed.
+            try await work(knownCopy())
+        })
         await lease.release()
         try outcome.get()
     }
 
-    private func knownCopy() async throws(LettaError) -> IsolatedCopy? {
+    private func knownCopy() async throws(LettaError) -> IsolatedCopy {
+        let known: IsolatedCopy?
         do {
-            return try await store.copy(of: thread)
+            known = try await store.copy(of: thread)
         } catch {
             throw .interrupted(reason: "the local store could not be read")
         }
-    }
-
-    private func copyBlock(_ copy: IsolatedCopy) async -> Result<Block, LettaError> {
-        await result { () throws(LettaError) in try await service.block(copy.block) }
-    }
-
-    private func attachedBlocks() async -> Result<[Block], LettaError> {
-        await result { () throws(LettaError) in try await service.blocks(of: agent) }
-    }
-
-    private func compiledPrompt() async -> Result<String, LettaError> {
-        await result { () throws(LettaError) in
-            try await service.recompile(agent, dryRun: true)
-        }
-    }
-
-    private func result<T>(
-        _ work: () async throws(LettaError) -> T
-    ) async -> Result<T, LettaError> {
-        do throws(LettaError) {
-            return .success(try await work())
-        } catch {
-            return .failure(error)
-        }
+        guard let known else { throw .notFound(detail: "no copy is known") }
+        return known
     }
 }
 

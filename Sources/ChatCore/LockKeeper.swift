@@ -147,18 +147,10 @@ struct LockKeeper: Sendable {
     }
 
     /// Compiles the agent's own prompt without the block.
-    ///
-    /// The answer to a recompile is the prompt of before, so that to a second one is read.
     private func clearPrompt(of agent: AgentID) async throws(LettaError) {
-        let prompt: CompiledPrompt
-        do throws(LettaError) {
-            _ = try await service.recompile(agent, dryRun: false)
-            prompt = CompiledPrompt(try await service.recompile(agent, dryRun: false))
-        } catch .notFound {
-            // The server compiles by itself, or the agent is gone.
-            return
-        }
-        guard prompt.labels?.contains(where: LockBlock.isLock) != false else { return }
+        let verdict = try await PromptCompiler(service: service)
+            .clear(LockBlock.label, from: agent)
+        guard verdict != .asWanted else { return }
         // Somebody else may have taken the agent already; then it is theirs.
         let blocks = try await service.blocks(of: agent)
         guard blocks.contains(where: { LockBlock.isLock(label: $0.label) }) else {

@@ -47,14 +47,11 @@ struct AttachedPersona: PersonaPlacement {
     /// Reads the attached blocks beside the prompt, and judges both: a foreign persona that is attached and
     /// not compiled yet belongs to a turn that is just beginning elsewhere.
     func compile() async throws(LettaError) -> PlacedPersona {
-        async let attached = attachedBlocks()
-        let prompt: CompiledPrompt?
-        do throws(LettaError) {
-            prompt = try await PromptCompiler(service: service).compile(for: thread, of: agent)
-        } catch {
-            _ = await attached
-            throw error
-        }
+        let (service, agent) = (service, agent)
+        async let attached = Result(of: { () async throws(LettaError) in
+            try await service.blocks(of: agent)
+        })
+        let prompt = try await PromptCompiler(service: service).compile(for: thread, of: agent)
         let blocks = try await attached.get()
         let attachedVerdict = Persona.verdict(own: label, labels: blocks.map(\.label))
         guard attachedVerdict == .asWanted, let prompt else {
@@ -73,12 +70,4 @@ struct AttachedPersona: PersonaPlacement {
     }
 
     func blocks() async throws(LettaError) -> [Block] { try await service.blocks(of: agent) }
-
-    private func attachedBlocks() async -> Result<[Block], LettaError> {
-        do throws(LettaError) {
-            return .success(try await service.blocks(of: agent))
-        } catch {
-            return .failure(error)
-        }
-    }
 }

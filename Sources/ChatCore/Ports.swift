@@ -12,6 +12,9 @@ public protocol BlockService: Sendable {
     /// which answers with what would be compiled and stores nothing.
     func recompile(_ agent: AgentID, dryRun: Bool) async throws(LettaError) -> String
 
+    /// Compiles a conversation's prompt from the agent's blocks and answers with the new one.
+    func recompile(_ conversation: ConversationID) async throws(LettaError) -> String
+
     func createBlock(_ block: NewBlock) async throws(LettaError) -> Block
 
     /// Detaches the block too, from all agents.
@@ -25,9 +28,6 @@ public protocol BlockService: Sendable {
 ///
 /// The client says it over HTTP; tests play it.
 public protocol AgentService: BlockService {
-    /// Compiles a conversation's prompt from the agent's blocks and answers with the new one.
-    func recompile(_ conversation: ConversationID) async throws(LettaError) -> String
-
     func createIdentity(key: String, name: String) async throws(LettaError) -> Identity
     func identities(key: String) async throws(LettaError) -> [Identity]
     func blocks(of identity: IdentityID) async throws(LettaError) -> [Block]

@@ -2,7 +2,7 @@ import LettaAPI
 
 /// Makes the server compile prompts, and reads what it compiled.
 struct PromptCompiler: Sendable {
-    let service: any AgentService
+    let service: any BlockService
 
     /// Compiles the prompt that a turn in `thread` will use.
     ///
@@ -56,7 +56,7 @@ struct PromptCompiler: Sendable {
         do throws(LettaError) {
             _ = try await service.recompile(agent, dryRun: true)
             return false
-        } catch  where error.isUnknownPath {
+        } catch let error where error.isUnknownPath {
             _ = try await service.blocks(of: agent)
             return true
         }

@@ -71,11 +71,10 @@ extension Session {
         return found
     }
 
-    /// The server turned out to lack something that it was thought to have.
-    func learn(lacking capability: Capability, asking agent: AgentID) async {
-        var known = await capabilities(asking: agent)
-        known[capability] = false
-        await keep(known)
+    /// The server has just said which version it is; another one than before is asked anew.
+    public func notice(version: String, asking agent: AgentID) async {
+        guard let known = await knownCapabilities(), known.version != version else { return }
+        _ = await capabilities(asking: agent, refresh: true)
     }
 
     private func knownCapabilities() async -> ServerCapabilities? {

@@ -23,7 +23,9 @@ struct SystemOverride: Hashable, Sendable {
             if section.label == IsolatedCopy.label, !hasSlot {
                 hasSlot = true
                 text += Self.section(of: person, value: value, limit: limit).unicodeScalars
-            } else if Persona.isPersona(label: section.label) {
+            } else if Persona.isPersona(label: section.label)
+                || LockBlock.isLock(label: section.label)
+            {
                 // The blank lines behind a section go with it.
                 while place < scalars.count, scalars[place] == "\n" { place += 1 }
             } else {

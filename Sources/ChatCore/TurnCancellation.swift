@@ -23,6 +23,21 @@ final class TurnCancellation: Sendable {
     /// From now on cancelling stops nothing.
     func disarm() { state.withLock { $0.stop = nil } }
 
+    /// Does work that is cancelled with the turn.
+    func limiting<T: Sendable>(_ work: @escaping @Sendable () async -> T) async -> T {
+        let task = Task { await work() }
+        whenCancelled { task.cancel() }
+        defer { disarm() }
+        return await task.value
+    }
+
+    /// Waits so long, or until the turn is cancelled.
+    ///
+    /// - Returns: whether the time has passed.
+    func pause(_ duration: Duration, on clock: any Clock<Duration>) async -> Bool {
+        await limiting { (try? await clock.sleep(for: duration)) != nil }
+    }
+
     func cancel() {
         let stop = state.withLock { state in
             state.isCancelled = true

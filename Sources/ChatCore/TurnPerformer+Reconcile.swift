@@ -57,12 +57,7 @@ extension TurnPerformer {
                 if recorder.reply.lastSequence != known { pauses = Self.pauses[...] }
             default: return nil
             }
-            let clock = environment.clock
-            let waiting = Task { try await clock.sleep(for: pause) }
-            cancellation.whenCancelled { waiting.cancel() }
-            _ = try? await waiting.value
-            cancellation.disarm()
-            if cancellation.isCancelled {
+            guard await cancellation.pause(pause, on: environment.clock) else {
                 await cancelRun(recorder.reply.run)
                 return .ended(.cancelled)
             }
@@ -89,14 +84,11 @@ extension TurnPerformer {
             service: service, clock: environment.clock,
             earlierRuns: Set(earlier.compactMap(\.message.message.runID)))
         let request = request
-        let asking = Task {
+        return await cancellation.limiting {
             await reconciliation.find(
                 otid: request.otid, run: run, agent: request.agent, thread: request.thread,
                 pauses: Reconciliation.patient)
         }
-        cancellation.whenCancelled { asking.cancel() }
-        defer { cancellation.disarm() }
-        return await asking.value
     }
 
     private mutating func settle(

@@ -12,8 +12,9 @@ extension TurnPerformer {
         guard run == nil else {
             return await waitAndSend(&recorder, run, after: outcome, holding: lease)
         }
-        try? await environment.clock.sleep(for: .seconds(2))
-        if cancellation.isCancelled { return .ended(.cancelled) }
+        guard await cancellation.pause(.seconds(2), on: environment.clock) else {
+            return .ended(.cancelled)
+        }
         let again = await stream(&recorder, holding: lease)
         guard case .serviceFailed(.conflict(_, let later)) = again else { return again }
         return await waitAndSend(&recorder, later, after: again, holding: lease)
@@ -43,7 +44,7 @@ extension TurnPerformer {
         let (service, clock, seconds) = (
             service, environment.clock, Int(request.patience.components.seconds)
         )
-        _ = await stoppable {
+        _ = await cancellation.limiting {
             await Self.outcome { () throws(LettaError) in
                 for _ in 0..<seconds {
                     guard try await service.run(run).isActive else { return }

@@ -60,7 +60,7 @@ struct TurnPerformer {
     private mutating func perform(
         _ askedAt: Date, holding lease: LeaseStack
     ) async -> TurnResult {
-        await recoverOpenEntries()
+        await recoverOpenEntries(under: lease)
 
         var recorder = ReplyRecorder(
             request: request, address: address, store: store, askedAt: askedAt)
@@ -103,16 +103,12 @@ struct TurnPerformer {
         on address: AgentAddress
     ) async throws(TurnFailure.Cause) -> any AgentLease {
         let (lock, patience) = (session.lock, request.patience)
-        let waiting = Task { () async -> Result<any AgentLease, AgentLockError> in
-            do throws(AgentLockError) {
-                return .success(try await lock.acquire(address, patience: patience))
-            } catch {
-                return .failure(error)
-            }
+        let outcome = await cancellation.limiting {
+            await Result(of: { () async throws(AgentLockError) in
+                try await lock.acquire(address, patience: patience)
+            })
         }
-        cancellation.whenCancelled { waiting.cancel() }
-        defer { cancellation.disarm() }
-        switch await waiting.value {
+        switch outcome {
         case .success(let lease): return lease
         case .failure(.agentBusy): throw .agentBusy
         case .failure(.cannotLock(let path, let reason)):
@@ -147,14 +143,11 @@ struct TurnPerformer {
             thread: request.thread, detached: true)
     }
 
-    /// Holding the lock, every open entry under it belongs to a turn that died.
-    private func recoverOpenEntries() async {
-        let lockAddress = request.flow.lockAddress(address, request.thread)
-        guard
-            let entries = try? await store.openEntries(of: address)
-                .filter({ $0.lockAddress == lockAddress }),
-            !entries.isEmpty
-        else { return }
+    /// Every open entry under a lock that is held belongs to a turn that died.
+    private func recoverOpenEntries(under lease: LeaseStack) async {
+        let open = (try? await store.openEntries(of: address)) ?? []
+        let entries = open.filter { lease.holds($0.lockAddress) }
+        guard !entries.isEmpty else { return }
         await report(.phaseChanged(.recovering))
         let recovery = Recovery(session, deadRuns: await session.deadRuns)
         for entry in entries {
@@ -248,19 +241,15 @@ struct TurnPerformer {
             return .judged(.unreadable)
         }
         let (performer, placement) = (self, placement)
-        let work = Task { () async -> Result<PlacedPersona, LettaError> in
-            do throws(LettaError) {
+        let outcome = await cancellation.limiting {
+            await Result(of: { () async throws(LettaError) in
                 let placed = try await placement.compile()
                 lease.see(placed.blocks)
                 await performer.show(placed.blocks, by: .elsewhere)
-                return .success(placed)
-            } catch {
-                return .failure(error)
-            }
+                return placed
+            })
         }
-        cancellation.whenCancelled { work.cancel() }
-        defer { cancellation.disarm() }
-        switch await work.value {
+        switch outcome {
         case .success(let placed):
             systemOverride = placed.systemOverride
             return .judged(placed.verdict)
@@ -325,16 +314,6 @@ struct TurnPerformer {
     private func saveQuestion(as state: StoredMessage.State) async {
         var recorder = ReplyRecorder(request: request, address: address, store: store)
         await recorder.saveQuestion(as: state, at: environment.now())
-    }
-
-    /// Runs a step that the person may stop.
-    func stoppable(
-        _ step: @escaping @Sendable () async -> Turn.Outcome
-    ) async -> Turn.Outcome {
-        let work = Task { await step() }
-        cancellation.whenCancelled { work.cancel() }
-        defer { cancellation.disarm() }
-        return await work.value
     }
 
     static func outcome(

@@ -42,11 +42,7 @@ enum TurnRemedy: Hashable, Sendable {
         switch self {
         case .wait(let duration):
             await report(.phaseChanged(.waiting))
-            let clock = session.environment.clock
-            let waiting = Task { try await clock.sleep(for: duration) }
-            cancellation.whenCancelled { waiting.cancel() }
-            defer { cancellation.disarm() }
-            return (try? await waiting.value) != nil
+            return await cancellation.pause(duration, on: session.environment.clock)
         case .restoreSlot:
             return (try? await session.makeSlot(on: request.agent)) != nil
         case .replaceMissing:

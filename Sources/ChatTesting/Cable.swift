@@ -36,6 +36,11 @@ public final class Cable: BlockService {
         return try await service.recompile(agent, dryRun: dryRun)
     }
 
+    public func recompile(_ conversation: ConversationID) async throws(LettaError) -> String {
+        try check()
+        return try await service.recompile(conversation)
+    }
+
     public func createBlock(_ block: NewBlock) async throws(LettaError) -> Block {
         try check()
         return try await service.createBlock(block)

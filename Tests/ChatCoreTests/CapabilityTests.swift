@@ -33,6 +33,18 @@ import Testing
         #expect(!first.isComplete || first.version == nil)
     }
 
+    @Test func `is asked anew of a server that has become another version`() async throws {
+        let world = World()
+        await world.setAbilities(Set(Capability.allCases))
+        let session = Session(in: world)
+        _ = await session.capabilities(asking: World.agent)
+        await world.setAbilities([])
+        await session.notice(version: "0.16.8", asking: World.agent)
+        #expect(await session.capabilities(asking: World.agent)[.systemOverride] == true)
+        await session.notice(version: "0.16.4", asking: World.agent)
+        #expect(await session.capabilities(asking: World.agent)[.systemOverride] == false)
+    }
+
     @Test func `decides whether replies run in the background`() async throws {
         for isAble in [true, false] {
             let world = World()

@@ -117,6 +117,7 @@ actor ChatWorker {
             of: username, agent: agentName, conversation: conversation, app, store)
         try check(number)
         place = found
+        await connection.session.notice(version: health.version, asking: found.agent.id)
         await emit(.opened(parties(found.agent, found.thread)))
         await listNames()
         await showHistory(of: found.threadAddress)
