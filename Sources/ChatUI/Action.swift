@@ -5,14 +5,21 @@ public enum Action: Hashable, Sendable, CaseIterable {
     case help, user, agent, blocks, queue, cancel, retry, status, reasoning, tools, quit
     case pageUp, pageDown, rowUp, rowDown, top, bottom
     case bare, restoreLine, interrupt, redraw, suspend
+    case focusNext, focusTranscript, focusInput
+    case close, previous, next, choose, drop, release
 
-    // What the terminal or an open overlay makes of a key; nothing to list.
-    case close, previous, next, choose, drop, release, focusGained, focusLost, ignored
+    // What the terminal says, or a key that means nothing where it was pressed; nothing to list.
+    case focusGained, focusLost, ignored
 
     /// One action with the keys and the command that lead to it.
     struct Entry: Sendable {
         var action: Action
+
+        /// Keys that hold everywhere, but where they mean something else in one place.
         var keys: [Key] = []
+
+        /// Keys that hold in one place only.
+        var placed: [Place: [Key]] = [:]
 
         /// The command's name, without its slash.
         var command: String?
@@ -69,7 +76,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
             action: .tools, keys: [.alt("t")], command: "tools", title: "Unfold tool calls",
             help: "Shows arguments and results of tools in full, or folded to one row."),
         Entry(
-            action: .quit, keys: [.control("d")], command: "quit", title: "Leave",
+            action: .quit, placed: [.emptyLine: [.control("d")]], command: "quit", title: "Leave",
             help: "Leaves, after taking the persona block back. Ctrl-D does it on an empty line."),
         Entry(
             action: .interrupt, keys: [.control("c")], title: "Cancel, then leave",
@@ -80,7 +87,8 @@ public enum Action: Hashable, Sendable, CaseIterable {
             action: .pageUp, keys: [.pageUp], title: "Scroll up",
             help: "Scrolls the transcript up by a page. It then stays where it is."),
         Entry(
-            action: .pageDown, keys: [.pageDown], title: "Scroll down",
+            action: .pageDown, keys: [.pageDown], placed: [.page: [.character(" ")]],
+            title: "Scroll down",
             help: "Scrolls the transcript down by a page."),
         Entry(
             action: .rowUp, keys: [.controlUp, .alt("k")], title: "One row up",
@@ -89,10 +97,12 @@ public enum Action: Hashable, Sendable, CaseIterable {
             action: .rowDown, keys: [.controlDown, .alt("j")], title: "One row down",
             help: "Scrolls the transcript down by a row."),
         Entry(
-            action: .top, keys: [.alt("<")], title: "Oldest",
+            action: .top, keys: [.alt("<")], placed: [.page: [.home], .list: [.home]],
+            title: "Oldest",
             help: "Goes to the oldest entry that is loaded, and loads more."),
         Entry(
-            action: .bottom, keys: [.alt(">"), .end], title: "Newest",
+            action: .bottom, keys: [.alt(">")],
+            placed: [.emptyLine: [.end], .page: [.end], .list: [.end]], title: "Newest",
             help: "Follows the newest entry again. End does it on an empty line."),
         Entry(
             action: .bare, keys: [.alt("l")], title: "Bare view",
@@ -107,83 +117,42 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .suspend, keys: [.control("z")], title: "Suspend",
             help: "Stops the program and gives the terminal back to the shell."),
+        Entry(
+            action: .focusNext,
+            placed: [.emptyLine: [.backTab], .transcript: [.tab], .sidebar: [.tab]],
+            title: "Next pane",
+            help: "Goes from the line to the transcript, to the sidebar, and back to the line."),
+        Entry(
+            action: .focusTranscript, placed: [.emptyLine: [.escape]],
+            title: "Read the transcript",
+            help: "Goes to the transcript, where keys select, fold, search and copy."),
+        Entry(
+            action: .focusInput,
+            placed: [
+                .transcript: [.escape, .character("i")], .sidebar: [.escape, .character("i")],
+            ],
+            title: "Back to the line", help: "Goes back to the line that is being written."),
+        Entry(
+            action: .close,
+            placed: [
+                .page: [.escape, .character("q"), .enter, .function(1), .control("c")],
+                .list: [.escape, .character("q"), .function(1), .control("c")],
+            ],
+            title: "Close", help: "Closes the page or the list."),
+        Entry(
+            action: .previous, placed: [.page: [.up, .backTab], .list: [.up, .backTab]],
+            title: "Up", help: "Goes up by one row."),
+        Entry(
+            action: .next, placed: [.page: [.down, .tab], .list: [.down, .tab]], title: "Down",
+            help: "Goes down by one row."),
+        Entry(
+            action: .choose, placed: [.list: [.enter]], title: "Choose",
+            help: "Takes what is selected in the list."),
+        Entry(
+            action: .drop, placed: [.queue: [.character("d"), .delete]], title: "Drop a message",
+            help: "Takes a waiting message out of the queue."),
+        Entry(
+            action: .release, placed: [.queue: [.character("s")]], title: "Send what waits",
+            help: "Sends all waiting messages, those of last time included."),
     ]
-
-    /// What a key stands for now; nil leaves it to the line editor.
-    public static func forKey(_ key: Key, model: Model) -> Action? {
-        switch key {
-        case .focusIn: return .focusGained
-        case .focusOut: return .focusLost
-        case .wheelUp: return .rowUp
-        case .wheelDown: return .rowDown
-        case .click: return .ignored
-        default: break
-        }
-        if let overlay = model.overlay, let action = forKey(key, over: overlay) { return action }
-        switch key {
-        // These edit a line that has something in it.
-        case .end, .control("d"): guard model.input.text.isEmpty else { return nil }
-        default: break
-        }
-        return table.first { $0.keys.contains(key) }?.action
-    }
-
-    /// While an overlay is open no key reaches the line under it.
-    private static func forKey(_ key: Key, over overlay: Overlay) -> Action? {
-        switch key {
-        case .character("d") where overlay.isQueue, .delete where overlay.isQueue: .drop
-        case .character("s") where overlay.isQueue: .release
-        case .escape, .function(1), .character("q"): .close
-        case .up, .backTab: .previous
-        case .down, .tab: .next
-        case .home: .top
-        case .end: .bottom
-        case .enter: if case .picker = overlay { .choose } else { .close }
-        case .character(" "): if case .page = overlay { .pageDown } else { .ignored }
-        case .pageUp, .pageDown, .controlUp, .controlDown, .alt, .function: nil
-        case .control("c"): .close
-        case .control("l"), .control("z"): nil
-        default: .ignored
-        }
-    }
-}
-
-extension Overlay {
-    fileprivate var isQueue: Bool {
-        if case .picker(let picker) = self { picker.kind == .queue } else { false }
-    }
-}
-
-extension Key {
-    /// What people call the key.
-    var title: String {
-        switch self {
-        case .control(let character): "Ctrl-\(character.uppercased())"
-        case .alt(let character): "Alt-\(character)"
-        case .function(let number): "F\(number)"
-        case .controlUp: "Ctrl-Up"
-        case .controlDown: "Ctrl-Down"
-        case .controlLeft: "Ctrl-Left"
-        case .controlRight: "Ctrl-Right"
-        case .altEnter: "Alt-Enter"
-        case .pageUp: "PgUp"
-        case .pageDown: "PgDn"
-        case .escape: "Esc"
-        case .backTab: "Shift-Tab"
-        case .character(let character): String(character)
-        case .enter: "Enter"
-        case .tab: "Tab"
-        case .backspace: "Backspace"
-        case .delete: "Delete"
-        case .insert: "Insert"
-        case .up: "Up"
-        case .down: "Down"
-        case .left: "Left"
-        case .right: "Right"
-        case .home: "Home"
-        case .end: "End"
-        case .paste: "paste"
-        case .focusIn, .focusOut, .wheelUp, .wheelDown, .click: "mouse"
-        }
-    }
 }

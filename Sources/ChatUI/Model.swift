@@ -29,6 +29,10 @@ public struct Model: Hashable, Sendable {
     var summary: TurnSummary?
     var overlay: Overlay?
 
+    /// Which pane the keys are for.
+    public internal(set) var focus = Focus.input
+    public internal(set) var keymap = Keymap.standard
+
     /// What the status line says until the next key.
     var notice: Notice?
 

@@ -163,7 +163,7 @@ import Testing
     }
 
     @Test func `is in the help, and every key as well`() {
-        var story = Story(columns: 90, rows: 60)
+        var story = Story(columns: 90, rows: 200)
         story.press(.function(1))
         let screen = story.screen()
         for entry in Action.table {
@@ -300,5 +300,51 @@ import Testing
     @Test func `is no question for somebody who is known`() {
         var story = story()
         #expect(story.enter("/user zoe").contains(.switchUser("zoe")))
+    }
+}
+
+@Suite struct `The focus` {
+    @Test func `goes from pane to pane and back to the line`() {
+        var story = Story(columns: 100, rows: 24)
+        #expect(story.frame().cursor != nil)
+        story.press(.backTab)
+        #expect(story.model.focus == .transcript)
+        #expect(story.frame().cursor == nil)
+        #expect(story.statusLine().contains("Esc back to the line"))
+        story.press(.tab)
+        #expect(story.model.focus == .sidebar)
+        story.press(.tab)
+        #expect(story.model.focus == .input)
+        story.press(.escape)
+        #expect(story.model.focus == .transcript)
+        story.press(.character("i"))
+        #expect(story.model.focus == .input)
+    }
+
+    @Test func `leaves keys that mean nothing to nobody, and pastes to the line`() {
+        var story = Story()
+        story.press(.escape)
+        #expect(Action.forKey(.character("#"), model: story.model) == .ignored)
+        #expect(Action.forKey(.paste("words"), model: story.model) == nil)
+        story.type("words")
+        #expect(story.model.focus == .input)
+    }
+
+    @Test func `stays in the line where Escape is vi's, or edits something`() {
+        var story = Story()
+        story.tell(.line(InputLine(mode: .viInsert)))
+        #expect(Action.forKey(.escape, model: story.model) == nil)
+        story.tell(.line(InputLine(text: "x", cursor: 1)))
+        #expect(Action.forKey(.escape, model: story.model) == nil)
+        #expect(Action.forKey(.backTab, model: story.model) == nil)
+    }
+
+    @Test func `gives every key one meaning in a place`() {
+        for place in Place.allCases {
+            let keys = Action.table.flatMap { entry in
+                (place == .anywhere ? entry.keys : []) + (entry.placed[place] ?? [])
+            }
+            #expect(Set(keys).count == keys.count, "\(place)")
+        }
     }
 }

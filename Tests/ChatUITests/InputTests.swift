@@ -83,7 +83,7 @@ import Testing
 
     @Test func `gives keys to the editor that are its own`() {
         var story = Story()
-        for key: Key in [.up, .down, .left, .home, .tab, .enter, .escape, .character("q")] {
+        for key: Key in [.up, .down, .left, .home, .tab, .enter, .character("q")] {
             #expect(Action.forKey(key, model: story.model) == nil)
         }
         #expect(Action.forKey(.end, model: story.model) == .bottom)

@@ -32,6 +32,9 @@ extension Model {
         case .choose: return choose()
         case .drop: return dropQueued()
         case .release: return releaseQueue()
+        case .focusNext: focusNext()
+        case .focusTranscript: focus = .transcript
+        case .focusInput: focus = .input
         case .focusGained: isFocused = true
         case .focusLost: isFocused = false
         case .ignored: break
@@ -45,6 +48,15 @@ extension Model {
     private mutating func quit() -> [Effect] {
         isClosing = true
         return [.saveDraft(draft), .quit]
+    }
+
+    /// Goes on to the next pane that is there.
+    private mutating func focusNext() {
+        switch focus {
+        case .input: focus = .transcript
+        case .transcript: focus = Panes(self).sidebar == nil ? .input : .sidebar
+        case .sidebar: focus = .input
+        }
     }
 
     private mutating func interrupt() -> [Effect] {

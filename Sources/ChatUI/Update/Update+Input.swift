@@ -6,6 +6,7 @@ extension Model {
         let isEdited = line.text != input.text
         input = line
         guard isEdited else { return [] }
+        focus = .input
         notice = nil
         candidates = []
         isLeavingArmed = false

@@ -5,13 +5,13 @@ import Screen
 extension Model {
     mutating func showHelp(on command: String) -> [Effect] {
         guard !command.isEmpty else {
-            overlay = .page(.help)
+            overlay = .page(.help(keymap))
             return []
         }
         guard let entry = Action.entry(command: command) else {
             return refuse("no command \(command)", line: "/help \(command)")
         }
-        overlay = .page(.help(on: entry))
+        overlay = .page(.help(on: entry, keymap))
         return []
     }
 
@@ -65,16 +65,28 @@ extension Model {
 
 extension Page {
     /// Keys and commands, out of the table.
-    static var help: Page {
+    static func help(_ keymap: Keymap) -> Page {
         var lines: [[Span]] = [[Span("Commands", .heading)]]
         for entry in Action.table {
             guard let usage = entry.usage else { continue }
             lines.append([Span(usage.padded(to: 18), .statusKey), Span(entry.title, .plain)])
         }
-        lines += [[], [Span("Keys", .heading)]]
-        for entry in Action.table where !entry.keys.isEmpty {
-            let keys = entry.keys.map(\.title).joined(separator: ", ")
+        lines += [[], [Span("Keys everywhere", .heading)]]
+        for entry in Action.table {
+            let keys = keymap.keys(for: entry.action).map(\.title).joined(separator: ", ")
+            guard !keys.isEmpty else { continue }
             lines.append([Span(keys.padded(to: 18), .statusKey), Span(entry.title, .plain)])
+        }
+        for place in Place.allCases where place != .anywhere {
+            lines += [[], [Span(place.title, .heading)]]
+            for entry in Action.table {
+                let keys = keymap.ownKeys(for: entry.action, in: place).map(\.title)
+                guard !keys.isEmpty else { continue }
+                lines.append([
+                    Span(keys.joined(separator: ", ").padded(to: 18), .statusKey),
+                    Span(entry.title, .plain),
+                ])
+            }
         }
         lines.append([Span("Tab".padded(to: 18), .statusKey), Span("Complete a command", .plain)])
         lines += [
@@ -91,10 +103,10 @@ extension Page {
         return Page(title: "Help", lines: lines)
     }
 
-    static func help(on entry: Action.Entry) -> Page {
+    static func help(on entry: Action.Entry, _ keymap: Keymap) -> Page {
         var lines = [[Span(entry.help, .plain)]]
-        if !entry.keys.isEmpty {
-            let keys = entry.keys.map(\.title).joined(separator: ", ")
+        let keys = keymap.allKeys(for: entry.action).map(\.title).joined(separator: ", ")
+        if !keys.isEmpty {
             lines += [[], [Span("Keys: ", .label), Span(keys, .statusKey)]]
         }
         return Page(title: entry.usage ?? entry.title, lines: lines)

@@ -64,7 +64,7 @@ func drawInput(of model: Model, in rect: Rect, on frame: inout Frame) {
             [Span(prompt, .inputPrompt), Span(row, .input)], row: rect.row + number,
             column: rect.column)
     }
-    guard model.overlay == nil, !model.isClosing else { return }
+    guard model.overlay == nil, model.focus == .input, !model.isClosing else { return }
     let column = TextWidth.columns(of: InputLayout.prompt) + layout.caret.column
     frame.cursor = Position(
         row: rect.row + min(layout.caret.row, max(rect.rows - 1, 0)),

@@ -160,12 +160,19 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
     case .picker: return [(Key.enter.title, "choose"), (Key.escape.title, "close")]
     case nil: break
     }
+    if model.focus != .input {
+        let wanted: [(Action, String)] = [
+            (.focusInput, "back to the line"), (.focusNext, "next pane"), (.help, "help"),
+        ]
+        return wanted.compactMap { action, words in
+            model.keymap.keys(for: action, in: model.place ?? .anywhere).first
+                .map { ($0.title, words) }
+        }
+    }
     let isRunning = model.turn != nil && model.turn?.end == nil
     let wanted = isRunning ? running : model.viewport.isFollowing ? idle : scrolled
     return wanted.compactMap { action, words in
-        // Ctrl-D edits a line that has something in it.
-        if action == .quit, !model.input.text.isEmpty { return nil }
-        let key = Action.table.first { $0.action == action }?.keys.first
+        let key = model.keymap.keys(for: action, in: model.place ?? .anywhere).first
         return key.map { ($0.title, words) }
     }
 }
