@@ -106,6 +106,11 @@ let package = Package(
             name: "PTYSupport", dependencies: ["CVTerm"], path: "Tests/PTYSupport",
             swiftSettings: strict),
 
+        // Draws the pictures of the README, from the running program.
+        .executableTarget(
+            name: "pictures", dependencies: ["PTYSupport"], path: "Tests/Pictures",
+            swiftSettings: strict),
+
         // A reverse proxy that breaks what it is told to.
         .target(
             name: "FaultProxy", dependencies: [nioCore, nioHTTP1, nioPosix],

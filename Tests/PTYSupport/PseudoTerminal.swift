@@ -175,6 +175,11 @@ public final class PseudoTerminal {
         return lines.joined(separator: "\n")
     }
 
+    /// What is drawn in a cell: empty in the second column of a wide glyph.
+    public func glyph(row: Int, column: Int) -> String {
+        glyph(cv_cell_at(terminal, Int32(row), Int32(column)))
+    }
+
     public func look(row: Int, column: Int) -> Look {
         let cell = cv_cell_at(terminal, Int32(row), Int32(column))
         return Look(
