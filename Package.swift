@@ -51,6 +51,7 @@ let package = Package(
     targets: [
         // Pure: no file, socket, clock, environment or terminal.
         pure("LettaAPI"),
+        pure("Localization", ["Resources"]),
         pure("Screen"),
         pure("ChatCore", ["LettaAPI"]),
         pure("ChatUI", ["ChatCore", "LettaAPI", "Screen"]),
@@ -75,6 +76,7 @@ let package = Package(
             path: "Resources",
             resources: [
                 .embedInCode("config.toml"), .embedInCode("practice.json"),
+                .embedInCode("strings/en.strings"),
                 .embedInCode("themes/dark.theme"), .embedInCode("themes/high-contrast.theme"),
                 .embedInCode("themes/light.theme"), .embedInCode("themes/none.theme"),
                 .embedInCode("themes/sixteen.theme"),
@@ -132,6 +134,7 @@ let package = Package(
         tests(
             "LettaClientTests",
             ["LettaAPI", "LettaClient", "PTYSupport", nioCore, nioHTTP1, nioPosix, nioSSL]),
+        tests("LocalizationTests", ["Localization"]),
         tests(
             "PracticeServerTests",
             ["LettaWire", "PracticeServer", hummingbird, logging, nioCore]),

@@ -6,6 +6,14 @@ public enum Resources {
     /// The script that the practice server's built-in model answers from, as JSON.
     public static var practiceScript: String { text(PackageResources.practice_json) }
 
+    /// The texts of the interface in a language, as a `.strings` file has them; nil for other languages.
+    public static func strings(language: String) -> String? {
+        switch language {
+        case "en": text(PackageResources.en_strings)
+        default: nil
+        }
+    }
+
     /// The theme of this name, as text: a line for each face.
     public static func theme(named name: String) -> String? {
         themes[name].map(text)
