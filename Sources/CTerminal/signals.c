@@ -33,7 +33,7 @@ int ct_signals_next(int descriptor) {
     return CT_SIGNAL_NONE;
 }
 
-void ct_stop_process_group(void) {
+static void stop(pid_t whom) {
     /* SIGTSTP rather than SIGSTOP: the kernel drops it where nobody could continue us. */
     struct sigaction standard, before;
     memset(&standard, 0, sizeof standard);
@@ -43,9 +43,13 @@ void ct_stop_process_group(void) {
     sigset_t stop, mask;
     sigemptyset(&stop);
     sigaddset(&stop, SIGTSTP);
-    kill(0, SIGTSTP);
+    kill(whom, SIGTSTP);
     pthread_sigmask(SIG_UNBLOCK, &stop, &mask);
     /* stopped here, until SIGCONT */
     pthread_sigmask(SIG_SETMASK, &mask, NULL);
     sigaction(SIGTSTP, &before, NULL);
 }
+
+void ct_stop_process_group(void) { stop(0); }
+
+void ct_stop_process(void) { stop(getpid()); }

@@ -2,7 +2,7 @@ public import Screen
 
 /// What a key or a command stands for.
 public enum Action: Hashable, Sendable, CaseIterable {
-    case help, user, agent, blocks, queue, cancel, retry, status, reasoning, tools, quit
+    case help, user, agent, blocks, queue, edit, cancel, retry, status, reasoning, tools, quit
     case pageUp, pageDown, rowUp, rowDown, top, bottom
     case bare, restoreLine, interrupt, redraw, suspend
     case focusNext, focusTranscript, focusInput
@@ -55,6 +55,12 @@ public enum Action: Hashable, Sendable, CaseIterable {
             help: """
                 Lists the messages that wait, to edit or drop one. With send, sends them, those that \
                 were left over from last time included.
+                """),
+        Entry(
+            action: .edit, command: "edit", title: "Edit in your editor",
+            help: """
+                Opens the line in the editor that VISUAL or EDITOR names. What was written there comes \
+                back into the line, and is not sent. Ctrl-X Ctrl-E does it too, or v in vi's command mode.
                 """),
         Entry(
             action: .cancel, command: "cancel", title: "Cancel the reply",

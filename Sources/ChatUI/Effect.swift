@@ -16,6 +16,11 @@ public enum Effect: Hashable, Sendable {
     /// Keep a line for the editor's history.
     case addHistory(String)
 
+    /// Give a text to the person's own editor, which has the terminal until it ends.
+    ///
+    /// `edited` tells what came of it. The reply that streams goes on meanwhile.
+    case editText(String, purpose: EditPurpose)
+
     // The store.
 
     /// Keep what is being typed.

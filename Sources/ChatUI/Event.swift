@@ -35,6 +35,12 @@ public enum Event: Hashable, Sendable {
     case submitted(String, otid: String)
     case completionRequested
 
+    /// The keys of the line editor asked for the person's own editor.
+    case editorRequested
+
+    /// The person's own editor ended, or could not be begun.
+    case edited(EditOutcome, purpose: EditPurpose)
+
     // From the session.
 
     /// A message is on its way: the otid it was given, and its words.

@@ -88,8 +88,11 @@ public final class UILoop: SerialExecutor, Sendable {
 
             if ready & Int32(CT_READY_SIGNAL) != 0 {
                 while let signal = signals.next() {
-                    // Whoever has the terminal meanwhile is who these were meant for.
-                    if isPaused && (signal == .interrupt || signal == .suspend) { continue }
+                    if isPaused, signal.isForWhoeverHasTheTerminal {
+                        // A program that stops itself stops nobody else, and the shell waits for us.
+                        if signal == .suspend { ct_stop_process() }
+                        continue
+                    }
                     report(signal)
                 }
             }
@@ -142,6 +145,16 @@ public final class UILoop: SerialExecutor, Sendable {
         }
         for job in jobs {
             job.runSynchronously(on: asUnownedSerialExecutor())
+        }
+    }
+}
+
+extension TerminalSignal {
+    /// Whether another program that has the terminal is who it was meant for.
+    fileprivate var isForWhoeverHasTheTerminal: Bool {
+        switch self {
+        case .interrupt, .suspend, .resumed: true
+        case .terminate, .hangup, .resize: false
         }
     }
 }

@@ -28,11 +28,12 @@ struct Lettera {
 
     /// Opens the full-screen chat.
     func chat(
-        _ arguments: String..., rows: Int = 24, columns: Int = 80
+        _ arguments: String..., environment more: [String: String] = [:], rows: Int = 24,
+        columns: Int = 80
     ) throws -> PseudoTerminal {
         try PseudoTerminal(
-            Self.path, arguments: arguments, environment: environment, rows: rows,
-            columns: columns)
+            Self.path, arguments: arguments, environment: environment.merging(more) { $1 },
+            rows: rows, columns: columns)
     }
 
     /// What a command came to.

@@ -102,6 +102,8 @@ int ct_signals_block(void);
 int ct_signals_next(int descriptor);
 /* Stops the process group as Ctrl-Z does, and returns when it is continued. */
 void ct_stop_process_group(void);
+/* The same for this process alone. */
+void ct_stop_process(void);
 
 /* ---- waiting ------------------------------------------------------------------------- */
 

@@ -102,6 +102,9 @@ import Terminal
             dispatch(.submitted(text, otid: UUID().uuidString.lowercased()))
         case .endOfFile: perform(.quit)
         case .request(.complete): dispatch(.completionRequested)
+        case .request(.openEditor):
+            dispatch(.line(editor.line))
+            dispatch(.editorRequested)
         case .request: dispatch(.line(editor.line))
         }
     }
@@ -216,6 +219,7 @@ import Terminal
             editor.addHistory(line)
             order { await $0.addInput(line) }
         case .saveDraft(let text): draft = (text, ContinuousClock.now + Self.draftDelay)
+        case .editText(let text, let purpose): edit(text, for: purpose)
         case .keepQueued(let message): order { await $0.keep(message) }
         case .unqueue(let otid):
             saveDraftNow()
@@ -235,6 +239,17 @@ import Terminal
             needsFrame = true
             isUrgent = true
         case .ring: terminal.ringBell()
+        }
+    }
+
+    /// Gives the terminal to the person's own editor; everything else goes on.
+    private func edit(_ text: String, for purpose: EditPurpose) {
+        let external = ExternalEditor(environment: app.settings.environment)
+        Task {
+            let outcome = await external.edit(text, fileName: purpose.fileName)
+            painter.invalidate()
+            isUrgent = true
+            dispatch(.edited(outcome, purpose: purpose))
         }
     }
 

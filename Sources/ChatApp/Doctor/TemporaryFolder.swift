@@ -4,10 +4,13 @@ import Foundation
 struct TemporaryFolder {
     let path: String
 
-    init() throws(CommandFailure) {
-        var template = Array("/tmp/lettera-doctor-XXXXXX".utf8CString)
+    /// - Parameters:
+    ///   - purpose: part of its name.
+    ///   - parent: where it is made.
+    init(for purpose: String = "doctor", in parent: String = "/tmp") throws(CommandFailure) {
+        var template = Array("\(parent)/lettera-\(purpose)-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw CommandFailure(.cannotOpen, "no temporary folder can be made in /tmp")
+            throw CommandFailure(.cannotOpen, "no temporary folder can be made in \(parent)")
         }
         path = template.withUnsafeBufferPointer { buffer in
             buffer.baseAddress.map { String(cString: $0) } ?? ""

@@ -14,6 +14,7 @@ extension Model {
         case .agent: return switchAgent(argument)
         case .blocks: return showBlocks(argument)
         case .queue: return showQueue(argument)
+        case .edit: return edit(argument)
         case .cancel: return cancel()
         case .retry: return retry()
         case .status: overlay = .page(statusPage())

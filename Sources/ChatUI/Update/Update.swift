@@ -25,6 +25,8 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .line(let line): return model.lineChanged(to: line)
     case .submitted(let line, let otid): return model.submitted(line, otid: otid)
     case .completionRequested: return model.completionRequested()
+    case .editorRequested: return model.perform(.edit, argument: "")
+    case .edited(let outcome, let purpose): return model.edited(outcome, purpose)
 
     case .turnStarted(let otid, let text, let date):
         model.turnStarted(otid: otid, text: text, at: date)

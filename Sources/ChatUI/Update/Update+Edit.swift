@@ -1,0 +1,34 @@
+import Screen
+
+extension Model {
+    /// Gives what is being typed to the person's own editor.
+    mutating func edit(_ argument: String) -> [Effect] {
+        guard argument.isEmpty else {
+            return refuse("/edit alone edits the line", line: "/edit \(argument)")
+        }
+        return [.editText(input.text, purpose: .line)]
+    }
+
+    mutating func edited(_ outcome: EditOutcome, _ purpose: EditPurpose) -> [Effect] {
+        switch purpose {
+        case .line: return lineEdited(outcome)
+        }
+    }
+
+    /// The text comes back into the line, and is sent by nothing but Enter.
+    private mutating func lineEdited(_ outcome: EditOutcome) -> [Effect] {
+        switch outcome {
+        case .changed(let text):
+            if text.isEmpty, !input.text.isEmpty {
+                killed = input.text
+                notice = Notice(text: "the text came back empty, Alt-z brings the line back")
+            }
+            return setLine(text)
+        case .unchanged:
+            notice = Notice(text: "the line is as it was")
+        case .failed(let reason):
+            notice = Notice(text: "the line is as it was: \(reason)", face: .error)
+        }
+        return []
+    }
+}
