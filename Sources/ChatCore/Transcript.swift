@@ -11,6 +11,9 @@ public struct Transcript: Hashable, Sendable {
     /// Where tool calls stand, so that their returns find them.
     private var toolCalls: [String: TranscriptEntry.ID] = [:]
 
+    /// How many lines of the program's own there were: an id is never given twice.
+    private var noteCount = 0
+
     public init() {}
 
     /// The entry with this id, or nil.
@@ -80,6 +83,13 @@ public struct Transcript: Hashable, Sendable {
         for index in first..<max(first, entries.count) { entries[index].state = state }
     }
 
+    /// Takes a message as the store keeps it, with its number.
+    public mutating func apply(_ numbered: NumberedMessage) {
+        let first = entries.count
+        apply(numbered.message)
+        for index in first..<max(first, entries.count) { entries[index].number = numbered.number }
+    }
+
     /// Puts the server's own record of the answer to a message in place of what streamed of it.
     public mutating func replaceReply(to otid: String, with messages: [Message]) {
         if let asked = places[.said(otid: otid)] {
@@ -114,8 +124,17 @@ public struct Transcript: Hashable, Sendable {
     public mutating func note(_ text: String, kind: TranscriptEntry.Kind, at date: Date?) {
         put(
             TranscriptEntry(
-                id: .note(number: entries.count), kind: kind, text: text, date: date,
+                id: .note(number: noteCount), kind: kind, text: text, date: date,
                 state: .complete))
+        noteCount += 1
+    }
+
+    /// Takes entries out that `isUnwanted` names.
+    public mutating func removeAll(where isUnwanted: (TranscriptEntry) -> Bool) {
+        entries.removeAll(where: isUnwanted)
+        places = [:]
+        for (place, entry) in entries.enumerated() { places[entry.id] = place }
+        toolCalls = toolCalls.filter { places[$0.value] != nil }
     }
 
     private mutating func append(piece message: Message) {
@@ -158,6 +177,7 @@ public struct Transcript: Hashable, Sendable {
     private mutating func finishTool(_ toolReturn: ToolReturn, of message: Message) {
         if let call = toolReturn.callID, let id = toolCalls[call], let place = places[id] {
             entries[place].result = toolReturn
+            entries[place].answeredAt = message.date
             entries[place].state = toolReturn.succeeded ? .complete : .failed
         } else {
             put(
@@ -184,10 +204,10 @@ public struct Transcript: Hashable, Sendable {
             guard !RuntimeNoise.isNoise(content.text) else { return nil }
             if let otid = message.otid { id = .said(otid: otid) }
             kind = .user(name: message.name ?? "")
-            text = content.text
+            text = content.described
         case .assistant(let content):
             kind = .assistant
-            text = content.text
+            text = content.described
         case .reasoning(let thought):
             kind = .reasoning
             text = thought
@@ -205,6 +225,16 @@ public struct Transcript: Hashable, Sendable {
         }
         return TranscriptEntry(
             id: id, kind: kind, text: text, date: message.date, state: .complete)
+    }
+}
+
+extension Message.Content {
+    /// The text, and a word for each image.
+    fileprivate var described: String {
+        guard imageCount > 0 else { return text }
+        let images = Array(repeating: "[image]", count: min(imageCount, 100))
+            .joined(separator: " ")
+        return text.isEmpty ? images : text + "\n" + images
     }
 }
 

@@ -44,7 +44,13 @@ public struct TranscriptEntry: Hashable, Sendable, Identifiable {
     public var text: String
     public var result: ToolReturn?
     public var date: Date?
+
+    /// When the tool answered.
+    public var answeredAt: Date?
     public var state: State
+
+    /// Its message's number in the thread, where it comes from the store.
+    public var number: Int64?
 
     public init(
         id: ID, kind: Kind, text: String, result: ToolReturn? = nil, date: Date? = nil,

@@ -27,6 +27,7 @@ extension SQLiteStore {
                         SELECT agent, id FROM conversation WHERE server = ?1 AND username = ?2)
                     """,
                 arguments: key)
+            try Self.forgetReading(of: username, on: server, db)
             for table in ["conversation", "draft", "input_history", "queued_message", "user"] {
                 try db.execute(
                     sql: "DELETE FROM \(table) WHERE server = ? AND username = ?", arguments: key)
@@ -50,10 +51,17 @@ extension SQLiteStore {
                 arguments: key)
             if isTaken == true { return false }
             // Drafts and history of a name without a record are leftovers.
+            try Self.forgetReading(of: newName, on: server, db)
             for table in ["draft", "input_history", "queued_message"] {
                 try db.execute(
                     sql: "DELETE FROM \(table) WHERE server = ? AND username = ?", arguments: key)
             }
+            try db.execute(
+                sql: """
+                    UPDATE reading SET username = ?3 WHERE username = ?2
+                        AND thread IN (SELECT id FROM thread WHERE server = ?1)
+                    """,
+                arguments: [server.rawValue, username.rawValue, newName.rawValue])
             for table in ["conversation", "draft", "input_history", "queued_message", "user"] {
                 try db.execute(
                     sql: """

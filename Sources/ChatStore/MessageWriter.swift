@@ -201,5 +201,13 @@ struct MessageWriter {
         try db.execute(
             sql: "UPDATE message SET number = number + ? WHERE thread = ? AND number >= ?",
             arguments: [distance, thread, number])
+        // Where somebody is reading moves with what is there.
+        for place in ["read", "place"] {
+            try db.execute(
+                sql: """
+                    UPDATE reading SET \(place) = \(place) + ?1 WHERE thread = ?2 AND \(place) >= ?3
+                    """,
+                arguments: [distance, thread, number])
+        }
     }
 }

@@ -27,6 +27,7 @@ enum Migrations {
             try db.execute(sql: lockBlocks)
         }
         migrator.registerMigration("4 queued messages") { db in try db.execute(sql: queue) }
+        migrator.registerMigration("5 reading places") { db in try db.execute(sql: reading) }
         return migrator
     }()
 
@@ -243,5 +244,20 @@ enum Migrations {
             queued_at INTEGER NOT NULL
         );
         CREATE INDEX queued_message_user ON queued_message(server, agent, username, number);
+        """
+
+    // How far somebody has read a thread, and where they were in it: message numbers. A place of null is
+    // the end. Dates are an index of their own, to go to one.
+    private static let reading = """
+        CREATE TABLE reading (
+            thread INTEGER NOT NULL REFERENCES thread(id) ON DELETE CASCADE,
+            username TEXT NOT NULL,
+            read INTEGER NOT NULL,
+            read_at INTEGER NOT NULL,
+            place INTEGER,
+            row INTEGER NOT NULL,
+            PRIMARY KEY (thread, username)
+        ) WITHOUT ROWID;
+        CREATE INDEX message_date ON message(thread, date, number);
         """
 }

@@ -1,0 +1,54 @@
+public import ChatCore
+import GRDB
+import LettaAPI
+
+extension SQLiteStore {
+    /// The messages of one thread that hold all of the terms, newest first, and whether there are more
+    /// than `limit`.
+    public func matches(
+        of terms: SearchTerms, in thread: ThreadAddress, limit: Int
+    ) async throws(StoreError) -> SearchMatches {
+        let condition: String
+        let pattern: String
+        if let query = SearchText.query(terms) {
+            condition = "rowid IN (SELECT rowid FROM message_index WHERE message_index MATCH ?2)"
+            pattern = query
+        } else if let literal = terms.literal {
+            condition = "instr(text, ?2) > 0"
+            pattern = literal
+        } else {
+            return SearchMatches()
+        }
+        return try await read { db in
+            guard let thread = try Self.threadID(thread, in: db) else { return SearchMatches() }
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT number, id, type, call, otid FROM message
+                    WHERE thread = ?1 AND \(condition) ORDER BY number DESC LIMIT ?3
+                    """,
+                arguments: [thread, pattern, max(limit, 1) + 1])
+            var found: [SearchMatch] = []
+            for row in rows.prefix(max(limit, 1)) {
+                let match = try Self.match(row)
+                // A tool's call and its return are read as one entry.
+                if found.last?.entry != match.entry { found.append(match) }
+            }
+            return SearchMatches(found: found, isCut: rows.count > limit)
+        }
+    }
+
+    private static func match(_ row: Row) throws -> SearchMatch {
+        let type = try row.text("type")
+        let call = try row.text("call")
+        let entry: TranscriptEntry.ID
+        if type == "user_message", let otid = try row.optionalText("otid") {
+            entry = .said(otid: otid)
+        } else if !call.isEmpty {
+            entry = .tool(call: call)
+        } else {
+            entry = .message(try row.id("id"), type: type)
+        }
+        return SearchMatch(number: try row.integer("number"), entry: entry)
+    }
+}
