@@ -54,9 +54,7 @@ struct Scrollback: Hashable, Sendable {
     /// - Returns: whether it was there, and places may have changed.
     mutating func forget(_ id: TranscriptEntry.ID) -> Bool {
         guard live[id] != nil else { return false }
-        var rest = Transcript()
-        for entry in live.entries where entry.id != id { rest.put(entry) }
-        live = rest
+        live.removeAll { $0.id == id }
         return true
     }
 
