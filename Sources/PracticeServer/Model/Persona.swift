@@ -47,14 +47,14 @@ struct Persona: Sendable {
         return object["preferences"]?["favourites"]?[thing.lowercased()]?.string
     }
 
+    /// The value once everything is forgotten.
+    var emptied: String {
+        object == nil ? "" : #"{"name": "", "preferences": {}, "conversation_history": []}"#
+    }
+
     /// The tool call that writes facts down; nil where all of them are known already.
     func change(for facts: Facts) -> (tool: String, arguments: JSON)? {
-        if facts.forgetsAll {
-            let empty =
-                object == nil
-                ? "" : #"{"name": "", "preferences": {}, "conversation_history": []}"#
-            return value == empty ? nil : replace(value, with: empty)
-        }
+        if facts.forgetsAll { return value == emptied ? nil : replace(value, with: emptied) }
         return object == nil ? lineChange(for: facts) : objectChange(for: facts)
     }
 

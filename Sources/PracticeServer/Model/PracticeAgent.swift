@@ -22,6 +22,11 @@ struct PracticeAgent {
         let facts = Facts(in: user)
         if !facts.isEmpty {
             guard let persona else { return say(script.phrase("nowhere", turn)) }
+            if facts.forgetsAll, request.tools.contains(where: { $0.name == "forget_everything" }) {
+                return .call(
+                    "forget_everything", ["label": .string(persona.label)],
+                    reasoning: script.phrase("emptying", turn, ["label": persona.label]))
+            }
             if let change = persona.change(for: facts) {
                 return .call(
                     change.tool, change.arguments,
@@ -78,6 +83,9 @@ struct PracticeAgent {
             .count { $0.role == .tool }
         let worked =
             request.messages.last.flatMap { JSONParser.parse($0.text) }?["status"] == "OK"
+        if request.messages.last?.text.contains("request to call tool denied") == true {
+            return say(script.phrase("denied", turn))
+        }
         if worked { return say(confirmation(of: facts)) }
         guard let label = persona?.label, tries < 3 else {
             return say(script.phrase("failed", turn))

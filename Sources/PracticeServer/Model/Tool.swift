@@ -8,12 +8,14 @@ struct Tool: Sendable {
     var parameters: JSON
     /// Whether the client performs it, not the server.
     var isClientSide = false
+    /// Whether agents that get it ask a person before they use it.
+    var needsApproval = false
 
     static func named(_ name: String) -> Tool? { all.first { $0.name == name } }
 
     /// What an agent gets when nothing else is said.
     static let base = [conversationSearch, memoryInsert, memoryReplace]
-    static let all = base + [archivalInsert, archivalSearch]
+    static let all = base + [archivalInsert, archivalSearch, forgetEverything]
 
     /// A tool that a client offers with its message.
     init?(client definition: JSON) {
@@ -27,7 +29,7 @@ struct Tool: Sendable {
 
     private init(
         id: String, name: String, type: String, description: String, parameters: JSON,
-        isClientSide: Bool = false
+        isClientSide: Bool = false, needsApproval: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -35,6 +37,7 @@ struct Tool: Sendable {
         self.description = description
         self.parameters = parameters
         self.isClientSide = isClientSide
+        self.needsApproval = needsApproval
     }
 
     static let memoryInsert = Tool(
@@ -85,6 +88,14 @@ struct Tool: Sendable {
         type: "letta_core", description: "Searches archival memory.",
         parameters: object(["query": text("What to search for.")], required: ["query"]))
 
+    /// No tool of Letta's: something to practise approvals with.
+    static let forgetEverything = Tool(
+        id: "tool-66666666-6666-4666-8666-666666666666", name: "forget_everything", type: "custom",
+        description: "Empties a memory block. There is no way back.",
+        parameters: object(
+            ["label": text("The block to be emptied, identified by its label.")],
+            required: ["label"]), needsApproval: true)
+
     private static func object(_ properties: JSON, required: [String]) -> JSON {
         ["type": "object", "properties": properties, "required": JSON(required)]
     }
@@ -119,7 +130,7 @@ struct Tool: Sendable {
                 "parameters": parameters,
             ],
             "args_json_schema": nil, "return_char_limit": 50000, "pip_requirements": nil,
-            "npm_requirements": nil, "default_requires_approval": nil,
+            "npm_requirements": nil, "default_requires_approval": needsApproval ? true : nil,
             "enable_parallel_execution": .bool(type == "letta_core"),
             "created_by_id": .string(Identifier.user),
             "last_updated_by_id": .string(Identifier.user), "metadata_": [:], "project_id": nil,

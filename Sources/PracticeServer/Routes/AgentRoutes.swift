@@ -146,6 +146,7 @@ extension Core {
                 agentType: try body.optionalString("agent_type") ?? "letta_v1_agent",
                 model: model.handle, embedding: try body.optionalString("embedding"),
                 tags: body["tags"] ?? [], tools: JSON(tools))
+            agent.approvals = JSON(tools.filter { Tool.named($0)?.needsApproval == true })
             try agent.insert(database)
             for block in blocks {
                 var block = block
@@ -226,6 +227,9 @@ extension Core {
             var tools = agent.tools.strings
             change(&tools, tool.name)
             agent.tools = JSON(tools)
+            var approvals = agent.approvals.strings.filter { $0 != tool.name }
+            if tool.needsApproval, tools.contains(tool.name) { approvals.append(tool.name) }
+            agent.approvals = JSON(approvals)
             try agent.update(database)
         }
         return .json(nil)

@@ -149,25 +149,23 @@ extension Core {
                 try isAnswer && pending == nil
                 && thread.hasReturn(
                     of: request.answeredCalls, database)
-            if isAnswer, pending == nil, !isRepeated {
-                throw APIError(
-                    400,
-                    """
-                    Cannot process approval response: No tool call is currently awaiting \
-                    approval. Please send a regular message to interact with the agent.
-                    """)
-            }
-            if let pending, !isAnswer, !request.isStreaming {
-                throw APIError(
-                    409,
-                    [
-                        "code": "PENDING_APPROVAL",
-                        "message": """
-                        CONFLICT: Cannot send a new message: The agent is waiting for approval \
-                        on a tool call. Please approve or deny the pending request before \
-                        continuing.
-                        """, "pending_request_id": .string(pending.id),
-                    ])
+            // A stream begins well, and says it then.
+            if !request.isStreaming {
+                if isAnswer, !isRepeated, let refusal = request.refusal(where: pending) {
+                    throw APIError(400, .string(refusal))
+                }
+                if let pending, !isAnswer {
+                    let words = RunFailure.awaitingApproval.message
+                    guard request.thread.conversationID == nil else {
+                        throw APIError(409, .string(words))
+                    }
+                    throw APIError(
+                        409,
+                        [
+                            "code": "PENDING_APPROVAL", "message": .string(words),
+                            "pending_request_id": .string(pending.id),
+                        ])
+                }
             }
             let isRepeatable = request.isBackground && lock != nil
             var run = RunRecord(

@@ -74,6 +74,15 @@ struct RunFailure: Error, Hashable, Sendable {
         return failure
     }()
 
+    /// An answer came, and no call waits for it, or another one does.
+    static func refused(answer detail: String) -> RunFailure {
+        var failure = RunFailure(
+            400, "internal_error", "An unknown error occurred with the LLM streaming request.",
+            detail)
+        failure.stopReason = "error"
+        return failure
+    }
+
     private init(_ status: Int, _ type: String, _ message: String, _ detail: String) {
         self.status = status
         self.type = type

@@ -23,6 +23,19 @@ struct SendRequest: Sendable {
             .compactMap { $0["tool_call_id"]?.string }
     }
 
+    /// Why these answers are not taken; nil where they answer just the call that waits.
+    func refusal(where pending: MessageRecord?) -> String? {
+        guard let pending, let call = ModelMessage(pending)?.toolCall else {
+            return """
+                Cannot process approval response: No tool call is currently awaiting approval. \
+                Please send a regular message to interact with the agent.
+                """
+        }
+        guard answeredCalls != [call.id] else { return nil }
+        let received = JSON(answeredCalls).pythonText
+        return "Invalid tool call IDs. Expected '['\(call.id)']', but received '\(received)'."
+    }
+
     /// What Letta makes of an answer that it has had before: it asks the model to go on.
     var goingOn: SendRequest {
         var request = self

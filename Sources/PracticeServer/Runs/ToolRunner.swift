@@ -50,6 +50,11 @@ struct ToolRunner {
                 call, argument("label"), argument("old_string"), argument("new_string"))
         case "conversation_search":
             return try searchConversation(argument("query"), limit: arguments["limit"]?.int ?? 5)
+        case "forget_everything":
+            return try edit(call, argument("label")) { value in
+                value = Persona(label: argument("label"), value: value).emptied
+                return nil
+            }
         case "archival_memory_insert":
             var passage = PassageRecord(agentID: thread.agentID, text: argument("content"))
             try passage.insert(database)

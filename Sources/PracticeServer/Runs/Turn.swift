@@ -143,9 +143,13 @@ struct Turn: Sendable {
         let allowed = agent.tools.strings
         let runID = live.id
         return try await core.database.write { database in
-            guard let pending = try thread.pendingApproval(database),
-                let call = ModelMessage(pending)?.toolCall
-            else { throw RunFailure(unreachable: "No tool call is currently awaiting approval.") }
+            let waiting = try thread.pendingApproval(database)
+            if let refusal = request.refusal(where: waiting) {
+                throw RunFailure.refused(answer: refusal)
+            }
+            guard let call = waiting.flatMap(ModelMessage.init)?.toolCall else {
+                throw RunFailure.refused(answer: "There is no call.")
+            }
             let outcome: ToolRunner.Outcome
             if let given = answer["tool_returns"]?.array?.first
                 ?? answer["approvals"]?.array?
@@ -165,12 +169,15 @@ struct Turn: Sendable {
                     text: "Error: request to call tool denied. User reason: \(reason ?? "None")",
                     isError: true)
             }
+            // Letta keeps no otid with it.
+            let verdict = answer["approvals"]?.array?.first
             let response = MessageRecord(
                 agentID: agent.id, conversationID: thread.conversationID, runID: runID,
-                role: "approval", otid: answer["otid"]?.string,
+                role: "approval",
                 body: [
                     "approvals": answer["approvals"] ?? answer["tool_returns"] ?? [],
-                    "approve": nil, "approval_request_id": nil, "reason": nil,
+                    "approve": verdict?["approve"] ?? nil,
+                    "approval_request_id": .string(call.id), "reason": verdict?["reason"] ?? nil,
                 ])
             let returned = MessageRecord(
                 agentID: agent.id, conversationID: thread.conversationID, runID: runID,
