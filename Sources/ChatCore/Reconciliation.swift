@@ -60,7 +60,7 @@ struct Reconciliation: Sendable {
     ///
     /// - Parameter run: the run of the message, where its stream has told it.
     func find(
-        otid: String, run: RunID?, agent: AgentID, thread: ConversationThread, pauses: [Duration]
+        _ asked: Asked, run: RunID?, agent: AgentID, thread: ConversationThread, pauses: [Duration]
     ) async -> Verdict {
         var lastError = LettaError.interrupted(reason: "the connection broke")
         var vain = 0
@@ -81,7 +81,7 @@ struct Reconciliation: Sendable {
                     isStillRunning = false
                     let messages = try await service.messages(
                         agent: agent, thread: thread, limit: Self.window)
-                    if let answer = Self.answer(to: otid, in: messages) {
+                    if let answer = asked.reply(in: messages) {
                         return .answered(answer, current?.stopReason ?? .endTurn)
                     }
                     if run != nil { return .forgotten(current?.stopReason ?? .error) }
@@ -123,15 +123,6 @@ struct Reconciliation: Sendable {
             return nil
         }
     }
-
-    /// What follows the message with this `otid`, up to the next one that somebody said; nil where it is
-    /// not in the list.
-    static func answer(to otid: String, in messages: [Message]) -> [Message]? {
-        guard let asked = messages.firstIndex(where: { $0.otid == otid && $0.isSaid }) else {
-            return nil
-        }
-        return Array(messages[(asked + 1)...].prefix { !$0.isSaid })
-    }
 }
 
 extension Run {
@@ -139,12 +130,4 @@ extension Run {
     ///
     /// It says so for ever of a run it died in.
     var isActive: Bool { status == "running" || status == "created" }
-}
-
-extension Message {
-    /// Whether a person said it.
-    var isSaid: Bool {
-        guard case .user(let content) = body else { return false }
-        return !RuntimeNoise.isNoise(content.text)
-    }
 }

@@ -85,23 +85,26 @@ public struct Recovery: Sendable {
     ///
     /// - Returns: whether the run is over, as far as can be known.
     private func completeTranscript(of entry: JournalEntry) async -> Bool {
+        let thread = ThreadAddress(entry.address, entry.thread)
+        let stored = (try? await store.messages(in: thread, before: nil, limit: 100)) ?? []
+        let asked = Self.asked(by: entry, as: stored.map(\.message.message))
         let verdict = await Reconciliation(
             service: service, clock: session.environment.clock,
             deadRuns: deadRuns.union(entry.deadRun.map { [$0] } ?? [])
         ).find(
-            otid: entry.otid, run: nil, agent: entry.address.agent, thread: entry.thread,
+            asked, run: nil, agent: entry.address.agent, thread: entry.thread,
             pauses: Reconciliation.brief)
-        let thread = ThreadAddress(entry.address, entry.thread)
         switch verdict {
         case .answered:
             let messages = try? await service.messages(
                 agent: entry.address.agent, thread: entry.thread, limit: 100)
-            guard let messages,
-                let asked = messages.firstIndex(where: { $0.otid == entry.otid && $0.isSaid }),
-                let answer = Reconciliation.answer(to: entry.otid, in: messages)
-            else { return true }
+            guard let messages, let answer = asked.reply(in: messages) else { return true }
+            // Answers to calls are listed without what they were sent with: ours stays.
+            let own = stored.map(\.message.message).last { $0.otid == entry.otid }
+            let question = asked.question(in: messages) ?? own
             try? await store.save(
-                ([messages[asked]] + answer).map { StoredMessage(message: $0, state: .complete) },
+                ((question.map { [$0] } ?? []) + answer)
+                    .map { StoredMessage(message: $0, state: .complete) },
                 in: thread)
         case .forgotten: await markFailed(entry, in: thread)
         case .undecided(.interrupted): await markFailed(entry, in: thread)
@@ -109,6 +112,14 @@ public struct Recovery: Sendable {
         case .died, .neverArrived, .undecided: break
         }
         return true
+    }
+
+    /// What a turn had sent: the journal names it, the transcript has it.
+    private static func asked(by entry: JournalEntry, as messages: [Message]) -> Asked {
+        guard let own = messages.last(where: { $0.otid == entry.otid }),
+            case .approvalResponse(let approvals) = own.body
+        else { return .message(otid: entry.otid) }
+        return .answer(calls: Set(approvals.map(\.callID)))
     }
 
     private func markFailed(_ entry: JournalEntry, in thread: ThreadAddress) async {

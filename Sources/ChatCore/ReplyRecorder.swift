@@ -63,7 +63,9 @@ struct ReplyRecorder {
 
     private func question(at now: Date) -> Message {
         Message(
-            id: MessageID("local-\(request.otid)"), body: .user(Message.Content(request.text)),
+            id: MessageID("local-\(request.otid)"),
+            body: request.approvals.isEmpty
+                ? .user(Message.Content(request.text)) : .approvalResponse(request.approvals),
             otid: request.otid, date: askedAt ?? now, name: request.user.username.rawValue,
             senderID: request.user.identity?.rawValue, runID: reply.run)
     }

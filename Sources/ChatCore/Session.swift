@@ -34,6 +34,9 @@ public enum SessionError: Error, Hashable, Sendable {
 /// What one message asks for.
 public struct TurnRequest: Hashable, Sendable {
     public var text: String
+
+    /// Answers to the calls that the thread waits with, in place of a text.
+    public var approvals: [Approval]
     public var otid: String
     public var user: UserRecord
     public var agent: AgentID
@@ -48,11 +51,13 @@ public struct TurnRequest: Hashable, Sendable {
     public var patience: Duration
 
     public init(
-        text: String, otid: String, user: UserRecord, agent: AgentID, thread: ConversationThread,
+        text: String, approvals: [Approval] = [], otid: String, user: UserRecord, agent: AgentID,
+        thread: ConversationThread,
         flow: PersonaFlow = .attach, streamsTokens: Bool = true, mayRunInBackground: Bool = true,
         patience: Duration = .seconds(120)
     ) {
         self.text = text
+        self.approvals = approvals
         self.otid = otid
         self.user = user
         self.agent = agent
@@ -72,6 +77,9 @@ public struct TurnResult: Hashable, Sendable {
     public var agent: AgentID
     public var thread: ConversationThread
     public var detached: Bool
+
+    /// The calls that the thread waits with now, where the turn found out.
+    public var pending: PendingApproval?
 }
 
 /// Works for the people of one server: enrols them, runs their turns, mends what was left behind.

@@ -39,6 +39,53 @@ public struct Transcript: Hashable, Sendable {
                 state: .pending))
     }
 
+    /// Adds what a person just answered to the calls that waited.
+    public mutating func answer(_ approvals: [Approval], otid: String, at date: Date?) {
+        take(approvals)
+        put(
+            Self.answerEntry(words(for: approvals), otid: otid, date: date, state: .pending))
+    }
+
+    /// The calls are to be asked about again: an answer did not reach the server.
+    public mutating func ask(again calls: [ToolCall]) {
+        for call in calls {
+            guard let place = place(ofCall: call.id) else { continue }
+            entries[place].approval = .asked
+        }
+    }
+
+    private mutating func take(_ approvals: [Approval]) {
+        for approval in approvals {
+            guard let place = place(ofCall: approval.callID) else { continue }
+            entries[place].approval =
+                approval.isApproved ? .approved : .denied(reason: approval.reason)
+        }
+    }
+
+    private func place(ofCall call: String) -> Int? { toolCalls[call].flatMap { places[$0] } }
+
+    /// An answer in words, one line for each call.
+    private func words(for approvals: [Approval]) -> String {
+        approvals.map { approval in
+            var name = "a call"
+            if let place = place(ofCall: approval.callID),
+                case .tool(let tool) = entries[place].kind
+            {
+                name = tool
+            }
+            let verb = approval.isApproved ? "approved" : "denied"
+            return "\(verb) \(name)" + (approval.reason.map { ": \($0)" } ?? "")
+        }
+        .joined(separator: "\n")
+    }
+
+    private static func answerEntry(
+        _ words: String, otid: String, date: Date?, state: TranscriptEntry.State
+    ) -> TranscriptEntry {
+        TranscriptEntry(
+            id: .said(otid: otid), kind: .notice, text: words, date: date, state: state)
+    }
+
     /// Takes one piece of a reply.
     ///
     /// Events that nobody reads, such as pings, change nothing.
@@ -58,9 +105,19 @@ public struct Transcript: Hashable, Sendable {
                 let id = TranscriptEntry.ID.tool(call: call.id)
                 var entry = self[id] ?? Self.toolEntry(call, of: message)
                 entry.text = call.arguments
+                if case .approvalRequest = message.body {
+                    entry.approval = entry.approval ?? .asked
+                    entry.state = entry.result == nil ? .complete : entry.state
+                }
                 if let name = call.name { entry.kind = .tool(name: name) }
                 place(tool: entry, call: call.id)
             }
+        case .approvalResponse(let approvals):
+            take(approvals)
+            guard let otid = message.otid else { return }
+            put(
+                Self.answerEntry(
+                    words(for: approvals), otid: otid, date: message.date, state: .complete))
         default:
             guard var entry = Self.entry(for: message) else { return }
             entry.state = .complete
@@ -71,7 +128,15 @@ public struct Transcript: Hashable, Sendable {
     /// Takes a message as the store keeps it, marked with how it stands with it.
     public mutating func apply(_ stored: StoredMessage) {
         let first = entries.count
-        apply(stored: stored.message)
+        if case .approvalResponse(let approvals) = stored.message.body, stored.state != .complete {
+            // It may never have counted; the server's own record of it says so if it did.
+            guard let otid = stored.message.otid else { return }
+            put(
+                Self.answerEntry(
+                    words(for: approvals), otid: otid, date: stored.message.date, state: .pending))
+        } else {
+            apply(stored: stored.message)
+        }
         let state: TranscriptEntry.State
         switch stored.state {
         case .complete: return
@@ -189,9 +254,11 @@ public struct Transcript: Hashable, Sendable {
     }
 
     private static func toolEntry(_ call: ToolCall, of message: Message) -> TranscriptEntry {
-        TranscriptEntry(
+        var entry = TranscriptEntry(
             id: .tool(call: call.id), kind: .tool(name: call.name ?? "tool"),
             text: call.arguments, date: message.date, state: .streaming)
+        if case .approvalRequest = message.body { entry.approval = .asked }
+        return entry
     }
 
     private static func entry(for message: Message) -> TranscriptEntry? {
@@ -242,6 +309,8 @@ extension Message.Content {
 enum RuntimeNoise {
     /// Source: the message lists of 0.16.8, where such messages are JSON objects with a `type`.
     static func isNoise(_ text: String) -> Bool {
+        // What a repeated answer to an approval request is turned into.
+        if text.hasPrefix("<system-alert>") { return true }
         guard text.hasPrefix("{") else { return false }
         return ["heartbeat", "system_alert", "login"].contains { kind in
             text.contains(#""type": "\#(kind)""#) || text.contains(#""type":"\#(kind)""#)

@@ -39,10 +39,20 @@ public struct TranscriptEntry: Hashable, Sendable, Identifiable {
         case unsent
     }
 
+    /// What a person said to a call that needs their word.
+    public enum Approval: Hashable, Sendable {
+        case asked
+        case approved
+        case denied(reason: String?)
+    }
+
     public let id: ID
     public var kind: Kind
     public var text: String
     public var result: ToolReturn?
+
+    /// How a call that needs a person's word stands with it; nil for all others.
+    public var approval: Approval?
     public var date: Date?
 
     /// When the tool answered.
@@ -53,13 +63,14 @@ public struct TranscriptEntry: Hashable, Sendable, Identifiable {
     public var number: Int64?
 
     public init(
-        id: ID, kind: Kind, text: String, result: ToolReturn? = nil, date: Date? = nil,
-        state: State
+        id: ID, kind: Kind, text: String, result: ToolReturn? = nil, approval: Approval? = nil,
+        date: Date? = nil, state: State
     ) {
         self.id = id
         self.kind = kind
         self.text = text
         self.result = result
+        self.approval = approval
         self.date = date
         self.state = state
     }

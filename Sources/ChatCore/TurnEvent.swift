@@ -14,6 +14,11 @@ public enum TurnEvent: Hashable, Sendable {
     /// The blocks that the agent holds, its memory tools' edits included.
     case blocksRead([Block])
 
+    /// The calls that the thread waits with, or that it waits with none, where the turn found out.
+    ///
+    /// Comes before `ended`.
+    case approvalPending(PendingApproval?)
+
     /// The reply is over. The persona block may still be attached.
     case ended(TurnEnd)
 
@@ -91,6 +96,9 @@ public struct TurnFailure: Error, Hashable, Sendable {
         /// The compiled prompt could not be shown to hold exactly this person's persona; nothing was
         /// sent.
         case promptNotVerified(PromptVerdict)
+
+        /// The calls that were to be answered do not wait any more: somebody else has answered.
+        case nothingWaits
 
         /// The local store could not be written.
         case store(StoreError)

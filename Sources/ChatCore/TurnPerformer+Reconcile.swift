@@ -86,7 +86,7 @@ extension TurnPerformer {
         let request = request
         return await cancellation.limiting {
             await reconciliation.find(
-                otid: request.otid, run: run, agent: request.agent, thread: request.thread,
+                request.asked, run: run, agent: request.agent, thread: request.thread,
                 pauses: Reconciliation.patient)
         }
     }

@@ -93,15 +93,17 @@ extension TurnPerformer {
         guard lease.isHeld else {
             return .ended(.failed(TurnFailure(cause: .agentLost, delivery: .notSent)))
         }
+        if !isRepeat, let refusal = await refusalToAnswer() { return refusal }
         let isInBackground = isRepeat ? isRecognised : await runsInBackground()
         isRecognised = isInBackground
         var message = MessageRequest(
-            text: request.text, otid: request.otid, senderID: request.user.identity,
+            text: request.text, approvals: request.approvals, otid: request.otid,
+            senderID: request.user.identity,
             // In a thread of one's own the persona says who talks; a shared one needs the name.
             name: request.thread.isOwn ? nil : request.user.username.rawValue,
             streamsTokens: request.streamsTokens, runsInBackground: isInBackground,
             systemOverride: systemOverride)
-        let outcome = await read(&recorder, from: source(of: message))
+        let outcome = judged(await read(&recorder, from: source(of: message)), recorder.reply)
         guard isInBackground, !isRepeat, case .serviceFailed(.serverFailed(503, _)) = outcome
         else { return outcome }
         // A server that has lost the store behind its background streams refuses before it begins.
@@ -109,7 +111,7 @@ extension TurnPerformer {
         guard now[.backgroundStreams] == false else { return outcome }
         isRecognised = false
         message.runsInBackground = false
-        return await read(&recorder, from: source(of: message))
+        return judged(await read(&recorder, from: source(of: message)), recorder.reply)
     }
 
     private func source(of message: MessageRequest) -> StreamSource {

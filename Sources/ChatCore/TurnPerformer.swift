@@ -14,6 +14,9 @@ struct TurnPerformer {
     /// The run, once its server went away under it.
     var deadRun: RunID?
 
+    /// The calls that the thread waits with, where the turn found out.
+    var pending: PendingApproval?
+
     /// Whether the server would recognise the message if it came again: only where it was sent to run in
     /// the background from the first.
     var isRecognised = false
@@ -80,7 +83,8 @@ struct TurnPerformer {
         await end(&recorder, as: settlement.end)
         return TurnResult(
             reply: recorder.reply, end: settlement.end, user: request.user,
-            agent: request.agent, thread: request.thread, detached: settlement.detached)
+            agent: request.agent, thread: request.thread, detached: settlement.detached,
+            pending: pending)
     }
 
     // MARK: Before the first step
@@ -280,19 +284,20 @@ struct TurnPerformer {
     /// wrote, and the moment for the person to go on.
     ///
     /// A turn that may begin anew is not over yet.
-    private func replyEnded(_ recorder: inout ReplyRecorder, as end: TurnEnd) async {
+    private mutating func replyEnded(_ recorder: inout ReplyRecorder, as end: TurnEnd) async {
         if case .failed(let failure) = end, failure.delivery == .notSent { return }
         await self.end(&recorder, as: end)
         if !recorder.reply.messages.isEmpty { await readBlocks(by: .agent) }
     }
 
     /// Tells, once, how the reply ended; by then all that was shown is in the store.
-    private func end(_ recorder: inout ReplyRecorder, as end: TurnEnd) async {
+    private mutating func end(_ recorder: inout ReplyRecorder, as end: TurnEnd) async {
         guard !recorder.isFinished else { return }
         await recorder.finish(as: end, at: environment.now())
         if recorder.failure != nil {
             await report(.noticed("the local store could not be written; the reply was not kept"))
         }
+        await reportPendingApproval(after: end, recorder.reply)
         await report(.ended(end))
     }
 

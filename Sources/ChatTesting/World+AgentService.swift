@@ -160,12 +160,19 @@ extension World: AgentService {
             return try await replay(run, after: 0, receive: receive)
         }
         let reply = try serve { arrive(request, thread) }
-        let half = reply.text.index(reply.text.startIndex, offsetBy: reply.text.count / 2)
         await receive(.ping(reply.run))
-        await receive(.message(Message(id: reply.id, body: piece(reply.text[..<half]))))
-        try stream()
-        await receive(.message(Message(id: reply.id, body: piece(reply.text[half...]))))
-        await receive(.stopReason(.endTurn))
+        for (number, message) in reply.messages.enumerated() {
+            if number > 0 { try stream() }
+            await receive(.message(message))
+        }
+        await end(reply, receive)
+    }
+
+    private func end(
+        _ reply: WorldReply, _ receive: @Sendable (StreamEvent) async -> Void
+    ) async {
+        await receive(.stopReason(reply.stopReason))
+        if let failure = reply.failure { await receive(.failure(failure)) }
         await receive(.done)
     }
 
@@ -181,7 +188,7 @@ extension World: AgentService {
                 return (run, 0)
             }
         }
-        guard backgroundEvents[run] != nil else { throw .notFound(detail: "no such run") }
+        guard backgroundReplies[run] != nil else { throw .notFound(detail: "no such run") }
         try await replay(run, after: number, receive: receive)
     }
 
@@ -191,11 +198,8 @@ extension World: AgentService {
     ) -> RunID {
         if let run = runsOfMessages[request.otid] { return run }
         let reply = arrive(request, thread)
-        let half = reply.text.index(reply.text.startIndex, offsetBy: reply.text.count / 2)
         runsOfMessages[request.otid] = reply.run
-        backgroundEvents[reply.run] = [reply.text[..<half], reply.text[half...]].enumerated().map {
-            .message(Message(id: reply.id, body: piece($1), runID: reply.run, sequence: $0 + 2))
-        }
+        backgroundReplies[reply.run] = reply
         return reply.run
     }
 
@@ -203,39 +207,93 @@ extension World: AgentService {
     private func replay(
         _ run: RunID, after number: Int, receive: @Sendable (StreamEvent) async -> Void
     ) async throws(LettaError) {
+        guard let reply = backgroundReplies[run] else { return }
         await receive(.ping(run))
-        for event in backgroundEvents[run] ?? [] {
-            guard case .message(let message) = event, message.sequence ?? 0 > number else {
-                continue
-            }
-            await receive(event)
+        for (place, message) in reply.messages.enumerated() where place + 2 > number {
+            var message = message
+            message.runID = run
+            message.sequence = place + 2
+            await receive(.message(message))
             try stream()
         }
-        await receive(.stopReason(.endTurn))
-        await receive(.done)
+        await end(reply, receive)
     }
 
-    private func piece(_ text: Substring) -> Message.Body { .assistant(.init(String(text))) }
-
-    private func arrive(
-        _ request: MessageRequest, _ thread: ConversationThread
-    ) -> (id: MessageID, text: String, run: RunID) {
+    private func arrive(_ request: MessageRequest, _ thread: ConversationThread) -> WorldReply {
+        let run = RunID("run-\(number())")
+        newestRun = run
+        guard request.approvals.isEmpty else { return settle(request, thread, in: run) }
+        guard pendingCalls[thread.conversation] == nil else { return .refused(.pending, run) }
         let prompt = conversations[thread.conversation] ?? agentPrompt
         delivered.append(
             (request.text, request.systemOverride.map(personas) ?? personas(in: prompt)))
         remember(request.text, in: thread.conversation)
         // The model uses a memory tool, which compiles the agent's own prompt as well.
         agentPrompt = attached
-        let reply = (id: MessageID("message-\(number())"), text: "Echo: " + request.text)
-        histories[thread.conversation, default: []] += [
-            Message(
-                id: MessageID("message-\(number())"), body: .user(.init(request.text)),
-                otid: request.otid),
-            Message(id: reply.id, body: .assistant(.init(reply.text))),
-        ]
-        let run = RunID("run-\(number())")
-        newestRun = run
-        return (reply.id, reply.text, run)
+        let said = Message(
+            id: MessageID("message-\(number())"), body: .user(.init(request.text)),
+            otid: request.otid, runID: run)
+        if request.text.hasPrefix("tool ") {
+            let call = ToolCall(
+                id: "call-\(number())", name: "forget", arguments: #"{"what": "all"}"#)
+            pendingCalls[thread.conversation] = call
+            let asked = Message(
+                id: MessageID("message-\(number())"), body: .approvalRequest([call]), runID: run)
+            histories[thread.conversation, default: []] += [said, asked]
+            return WorldReply(run: run, messages: [asked], stopReason: .requiresApproval)
+        }
+        return answer("Echo: " + request.text, after: [said], in: thread.conversation, run)
+    }
+
+    /// An answer to a call; one that had been answered before has the model speak again.
+    private func settle(
+        _ request: MessageRequest, _ thread: ConversationThread, in run: RunID
+    ) -> WorldReply {
+        let approval = request.approvals[0]
+        let prompt = conversations[thread.conversation] ?? agentPrompt
+        guard let call = pendingCalls[thread.conversation] else {
+            let isKnown = settledCalls.contains { $0.call == approval.callID }
+            guard isKnown else { return .refused(.nothingWaits, run) }
+            delivered.append(("keep-alive", personas(in: prompt)))
+            return answer("Again", after: [], in: thread.conversation, run)
+        }
+        guard request.approvals.map(\.callID) == [call.id] else {
+            return .refused(.nothingWaits, run)
+        }
+        pendingCalls[thread.conversation] = nil
+        settledCalls.append((call.id, approval.isApproved))
+        delivered.append(
+            ("answer", request.systemOverride.map(personas) ?? personas(in: prompt)))
+        let verdict = Message(
+            id: MessageID("message-\(number())"), body: .approvalResponse(request.approvals),
+            runID: run)
+        let returned = Message(
+            id: MessageID("message-\(number())"),
+            body: .toolReturn(
+                ToolReturn(
+                    callID: call.id, text: approval.isApproved ? "done" : "denied",
+                    succeeded: approval.isApproved)), name: call.name, runID: run)
+        histories[thread.conversation, default: []] += [verdict, returned]
+        var reply = answer(
+            approval.isApproved ? "It is done" : "So be it", after: [], in: thread.conversation,
+            run)
+        reply.messages.insert(returned, at: 0)
+        return reply
+    }
+
+    /// What the model says, listed whole, and streamed in two pieces.
+    private func answer(
+        _ text: String, after before: [Message], in conversation: ConversationID, _ run: RunID
+    ) -> WorldReply {
+        let id = MessageID("message-\(number())")
+        histories[conversation, default: []] +=
+            before + [Message(id: id, body: .assistant(.init(text)), runID: run)]
+        let half = text.index(text.startIndex, offsetBy: text.count / 2)
+        return WorldReply(
+            run: run,
+            messages: [text[..<half], text[half...]].map {
+                Message(id: id, body: .assistant(.init(String($0))))
+            })
     }
 
     /// The model writes what it is told to remember into the block of the person, or into the copy that

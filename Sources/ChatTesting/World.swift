@@ -22,8 +22,8 @@ public actor World {
     /// The blocks that conversations have copies of their own of.
     var copies: [ConversationID: BlockID] = [:]
 
-    /// The events of background runs, in order, and the runs that messages began.
-    var backgroundEvents: [RunID: [StreamEvent]] = [:]
+    /// What background runs stream, and the runs that messages began.
+    var backgroundReplies: [RunID: WorldReply] = [:]
     var runsOfMessages: [String: RunID] = [:]
     var questionsUntilEnd = 0
     var atEndOfRun: (@Sendable (isolated World) -> Void)?
@@ -52,6 +52,12 @@ public actor World {
 
     /// Every message that reached the model, with the personas in its prompt.
     public internal(set) var delivered: [(text: String, personas: [String])] = []
+
+    /// Every call of a tool that was carried out or denied, in order.
+    public internal(set) var settledCalls: [(call: String, isApproved: Bool)] = []
+
+    /// The calls that conversations wait with.
+    var pendingCalls: [ConversationID: ToolCall] = [:]
 
     /// Whether the server refuses to be asked for conversations, as servers before 0.16.2.
     public var hasConversations = true

@@ -5,6 +5,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
     case help, user, agent, blocks, queue, edit, cancel, retry, status, reasoning, tools, quit
     case pageUp, pageDown, rowUp, rowDown, top, bottom
     case bare, restoreLine, interrupt, redraw, suspend
+    case approve, deny, denyWithReason, denyAll
     case focusNext, focusTranscript, focusInput
     case close, previous, next, choose, drop, release
 
@@ -71,6 +72,24 @@ public enum Action: Hashable, Sendable, CaseIterable {
                 Sends the last message that could not be sent, or goes on with the queue after a \
                 failure. A message that may have arrived is put into the line instead.
                 """),
+        Entry(
+            action: .approve, placed: [.approval: [.character("a")]], command: "approve",
+            argument: "[all]", title: "Approve a call",
+            help: """
+                Lets the agent use the tool that it asked about. Of several calls it answers the one \
+                that is asked about, with all every one.
+                """),
+        Entry(
+            action: .deny, placed: [.approval: [.character("d")]], command: "deny",
+            argument: "[REASON]", title: "Deny a call",
+            help: "Refuses the tool that the agent asked about. It is told the reason."),
+        Entry(
+            action: .denyWithReason, placed: [.approval: [.character("D")]],
+            title: "Deny with a reason",
+            help: "Goes to the line to type the reason for denying a call."),
+        Entry(
+            action: .denyAll, command: "deny-all", argument: "[REASON]",
+            title: "Deny every call", help: "Refuses all the calls that wait."),
         Entry(
             action: .status, command: "status", title: "Status",
             help: "Shows user, agent, server, thread, persona and connection."),

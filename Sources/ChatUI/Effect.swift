@@ -1,4 +1,5 @@
 public import ChatCore
+public import LettaAPI
 
 /// What to do next.
 ///
@@ -6,6 +7,9 @@ public import ChatCore
 public enum Effect: Hashable, Sendable {
     /// Begin a turn with a message of this otid.
     case send(String, otid: String, from: MessageOrigin)
+
+    /// Begin a turn that answers the calls that wait.
+    case answer([Approval])
     case cancelTurn
     case quit
 

@@ -46,6 +46,12 @@ public enum Event: Hashable, Sendable {
     /// A message is on its way: the otid it was given, and its words.
     case turnStarted(otid: String, text: String, at: Date)
 
+    /// Answers to the calls that waited are on their way: the otid they were given.
+    case answerStarted(otid: String, [Approval], at: Date)
+
+    /// The calls that the thread waits with, found outside a turn; nil where it waits with none.
+    case approvalPending(PendingApproval?)
+
     /// What the running turn tells.
     ///
     /// The words for a failure come as `failed`, after its `ended` and before its `settled`.

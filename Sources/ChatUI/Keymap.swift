@@ -49,6 +49,9 @@ public enum Place: Hashable, Sendable, CaseIterable {
     case emptyLine
     case transcript, sidebar
 
+    /// The transcript while a call in it waits for the person's word.
+    case approval
+
     // What lies over the transcript.
     case page, list
 
@@ -61,6 +64,7 @@ public enum Place: Hashable, Sendable, CaseIterable {
         case .emptyLine: "On an empty line"
         case .transcript: "In the transcript"
         case .sidebar: "In the sidebar"
+        case .approval: "In the transcript, while a call waits"
         case .page: "On a page"
         case .list: "In a list"
         case .queue: "In the list of waiting messages"
@@ -72,6 +76,7 @@ public enum Place: Hashable, Sendable, CaseIterable {
         switch self {
         case .anywhere: [.anywhere]
         case .queue: [.queue, .list, .anywhere]
+        case .approval: [.approval, .transcript, .anywhere]
         case .emptyLine, .transcript, .sidebar, .page, .list: [self, .anywhere]
         }
     }
@@ -107,7 +112,9 @@ extension Action {
         }
         switch (place, key) {
         // A paste is meant for the line.
-        case (.emptyLine, _), (.transcript, .paste), (.sidebar, .paste): return nil
+        case (.emptyLine, _), (.transcript, .paste), (.sidebar, .paste),
+            (.approval, .paste):
+            return nil
         default: return .ignored
         }
     }
@@ -123,7 +130,7 @@ extension Model {
         }
         switch focus {
         case .input: return input.text.isEmpty ? .emptyLine : nil
-        case .transcript: return .transcript
+        case .transcript: return openQuestion == nil ? .transcript : .approval
         case .sidebar: return .sidebar
         }
     }

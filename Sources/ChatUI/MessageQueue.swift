@@ -46,6 +46,11 @@ public struct MessageQueue: Hashable, Sendable {
         entries.append(Entry(message: message, isForNext: isForNext))
     }
 
+    /// Takes back what was about to be sent, before all others.
+    mutating func putBack(_ message: QueuedMessage) {
+        entries.insert(Entry(message: message), at: 0)
+    }
+
     /// Takes what was left over from last time, and is not here yet.
     ///
     /// - Returns: whether there was any.

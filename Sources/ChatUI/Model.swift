@@ -23,6 +23,9 @@ public struct Model: Hashable, Sendable {
     /// Whether the program is putting things away.
     public internal(set) var isClosing = false
 
+    /// Calls of tools that the thread waits with, until they are answered.
+    var approval: ApprovalQuestion?
+
     var scrollback = Scrollback()
     var viewport = Viewport()
     var memory = Memory()
@@ -98,7 +101,11 @@ public struct Model: Hashable, Sendable {
     var isSwitching: Bool { switching != nil }
 
     /// Whether a message could be sent now, rather than wait in the queue.
-    var canSend: Bool {
+    ///
+    /// Calls that wait for a person's word keep the agent from taking any.
+    var canSend: Bool { isReadyForTurn && approval == nil }
+
+    var isReadyForTurn: Bool {
         guard isOpened, !isSwitching, turn == nil, !isClosing, case .connected = connection else {
             return false
         }
@@ -121,6 +128,9 @@ public struct RunningTurn: Hashable, Sendable {
     public internal(set) var phase: TurnPhase?
     public internal(set) var end: TurnEnd?
     public internal(set) var isCancelling = false
+
+    /// The calls that it answers, where it is no message.
+    var answering: PendingApproval?
 
     /// Whether it got the agent: until then nothing has left this machine.
     var hasAgent = false

@@ -78,14 +78,18 @@ public struct NewAgent: Hashable, Sendable, Encodable {
     public var model: String
     public var memory: [Memory]
 
-    public init(name: String, model: String, memory: [Memory]) {
+    /// Tools beside those that every agent gets, by name; nil for none.
+    public var tools: [String]?
+
+    public init(name: String, model: String, memory: [Memory], tools: [String]? = nil) {
+        self.tools = tools
         self.name = name
         self.model = model
         self.memory = memory
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, model
+        case name, model, tools
         case memory = "memory_blocks"
     }
 }

@@ -36,6 +36,9 @@ extension LettaError {
         case 404: self = .notFound(detail: detail)
         case 409 where answer.code == "PENDING_APPROVAL":
             self = .approvalPending(request: answer.pendingRequest)
+        // A conversation says it in words alone.
+        case 409 where detail.contains("is waiting for approval on a tool call"):
+            self = .approvalPending(request: nil)
         case 409: self = .conflict(detail: detail, run: answer.run)
         default: self = .rejected(status: status, detail: detail)
         }

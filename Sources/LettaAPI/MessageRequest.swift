@@ -5,6 +5,9 @@
 public struct MessageRequest: Hashable, Sendable {
     public var text: String
 
+    /// Answers to the calls that wait for them, in place of a text; all of one request's at once.
+    public var approvals: [Approval]
+
     /// The id by which a repeat of this message is recognised: a UUID, never used for another one.
     public var otid: String
 
@@ -28,10 +31,12 @@ public struct MessageRequest: Hashable, Sendable {
     public var systemOverride: String?
 
     public init(
-        text: String, otid: String, senderID: IdentityID? = nil, name: String? = nil,
+        text: String, approvals: [Approval] = [], otid: String, senderID: IdentityID? = nil,
+        name: String? = nil,
         streamsTokens: Bool = true, runsInBackground: Bool = false, systemOverride: String? = nil
     ) {
         self.text = text
+        self.approvals = approvals
         self.otid = otid
         self.senderID = senderID
         self.name = name

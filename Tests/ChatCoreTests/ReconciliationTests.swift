@@ -12,7 +12,7 @@ import Testing
 
     private func find(in world: World, run: RunID? = nil) async -> Reconciliation.Verdict {
         await Reconciliation(service: world, clock: ImmediateClock()).find(
-            otid: "o1", run: run, agent: World.agent, thread: .shared,
+            .message(otid: "o1"), run: run, agent: World.agent, thread: .shared,
             pauses: Reconciliation.brief)
     }
 

@@ -289,3 +289,49 @@ private func json<Response>(_ endpoint: Endpoint<Response>) throws -> JSONValue 
         try Endpoint.deleteBlock(BlockID("block-1")).decode(Array("null or whatever".utf8))
     }
 }
+
+@Suite struct `A request with answers to calls that wait` {
+    @Test func `says who may be called, under an otid of its own, and nothing else`() throws {
+        let request = MessageRequest(
+            text: "",
+            approvals: [
+                Approval(callID: "call_1", isApproved: true),
+                Approval(callID: "call_2", isApproved: false, reason: "no"),
+            ], otid: "o1", senderID: IdentityID("identity-1"), name: "ada")
+        let endpoint = Endpoint<Void>.stream(
+            request, agent: AgentID("agent-1"), conversation: ConversationID("conv-1"))
+        let body = try JSONDecoder().decode(JSONValue.self, from: Data(try #require(endpoint.body)))
+        #expect(
+            body["messages"]
+                == .array([
+                    .object([
+                        "type": "approval", "otid": "o1",
+                        "approvals": .array([
+                            .object([
+                                "type": "approval", "tool_call_id": "call_1",
+                                "approve": .bool(true),
+                            ]),
+                            .object([
+                                "type": "approval", "tool_call_id": "call_2",
+                                "approve": .bool(false), "reason": "no",
+                            ]),
+                        ]),
+                    ])
+                ]))
+    }
+
+    @Test(arguments: [
+        ("CONFLICT: Cannot send: The agent is waiting for approval on a tool call.", true, false),
+        ("Cannot process: No tool call is currently awaiting approval.", false, true),
+        ("Invalid tool call IDs. Expected '['a']', but received '['b']'.", false, true),
+        ("the model is tired", false, false),
+    ])
+    func `is refused in words`(words: String, isPending: Bool, isLate: Bool) {
+        let failure = StreamFailure(kind: "internal_error", message: "oh", detail: words)
+        #expect(failure.saysApprovalPending == isPending)
+        #expect(failure.saysNothingWaits == isLate)
+        let body = #"{"detail": "\#(words)"}"#
+        let error = LettaError(status: 409, headers: [:], body: Array(body.utf8))
+        #expect((error == .approvalPending(request: nil)) == isPending)
+    }
+}

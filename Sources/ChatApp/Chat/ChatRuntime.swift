@@ -206,6 +206,11 @@ import Terminal
     private func perform(_ effect: Effect) {
         switch effect {
         case .send(let text, let otid, let origin): send(text, otid: otid, from: origin)
+        case .answer(let approvals):
+            let otid = UUID().uuidString.lowercased()
+            currentTurn = otid
+            dispatch(.answerStarted(otid: otid, approvals, at: Date()))
+            order { await $0.answer(approvals, otid: otid) }
         case .cancelTurn:
             if let currentTurn { order { await $0.cancel(otid: currentTurn) } }
         case .quit: quit()

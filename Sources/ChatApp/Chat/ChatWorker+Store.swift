@@ -136,7 +136,7 @@ extension ChatWorker {
 
     // MARK: The server's side
 
-    /// Fetches what was said through other machines, or while this one was away.
+    /// Fetches what was said, or asked, through other machines, or while this one was away.
     func fetchHistory(_ place: Place, _ connection: Connection) async {
         let found = try? await connection.client.messages(
             agent: place.agent.id, thread: place.thread, limit: 50)
@@ -145,7 +145,10 @@ extension ChatWorker {
         try? await store.save(
             messages.map { StoredMessage(message: $0, state: .complete) },
             in: place.threadAddress)
-        if shown.thread == place.threadAddress { await showHistory(of: place.threadAddress) }
+        guard shown.thread == place.threadAddress else { return }
+        await showHistory(of: place.threadAddress)
+        // Left waiting by a client that died, or by another one.
+        if turn == nil { await emit(.approvalPending(PendingApproval(endOf: found))) }
     }
 
     func refreshBlocks() async {

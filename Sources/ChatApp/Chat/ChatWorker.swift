@@ -26,7 +26,7 @@ actor ChatWorker {
     /// The failure that was told last.
     private var told: String?
     private var mending: Task<Void, Never>?
-    private var turn: (otid: String, task: Task<Void, Never>)?
+    private(set) var turn: (otid: String, task: Task<Void, Never>)?
 
     /// What is shown of the store; see `ChatWorker+Store`.
     var shown = ShownHistory()
@@ -219,12 +219,19 @@ actor ChatWorker {
         turn = (otid, Task { await run(text, otid: otid, from: origin) })
     }
 
+    func answer(_ approvals: [Approval], otid: String) {
+        turn = (otid, Task { await run("", answering: approvals, otid: otid, from: .line) })
+    }
+
     func cancel(otid: String) async {
         guard turn?.otid == otid else { return }
         await connection?.session.cancel(otid: otid)
     }
 
-    private func run(_ text: String, otid: String, from origin: MessageOrigin) async {
+    private func run(
+        _ text: String, answering approvals: [Approval] = [], otid: String,
+        from origin: MessageOrigin
+    ) async {
         guard let place, let connection else {
             await refuse(.service(.unreachable(reason: "not connected")))
             return forget(otid)
@@ -234,7 +241,8 @@ actor ChatWorker {
         }
         let server = app.settings.serverName
         told = nil
-        let result = await connection.session.run(place.request(text, otid: otid)) { event in
+        let request = place.request(text, answering: approvals, otid: otid)
+        let result = await connection.session.run(request) { event in
             await self.emit(.turn(event, at: Date()))
             guard case .ended(.failed(let failure)) = event else { return }
             await self.tell(CommandFailure(failure, server: server))

@@ -6,6 +6,8 @@ import Screen
 actor PlainSpeaker {
     private let agent: String
     private let server: String
+    /// The calls that wait, where the turn ended with some.
+    private(set) var question: ApprovalQuestion?
     private var lastMessage: MessageID?
     private var known: [BlockID: String] = [:]
 
@@ -31,8 +33,20 @@ actor PlainSpeaker {
         case .settled(let detached) where !detached:
             Output.note("the persona block could not be taken back yet; it is tried again later")
         case .noticed(let text): Output.note(text)
+        case .approvalPending(let pending): ask(pending.map { ApprovalQuestion($0) })
         case .streamed, .phaseChanged, .settled: break
         }
+    }
+
+    /// Says what the agent wants to do, and how to answer; what is asked is remembered.
+    func ask(_ question: ApprovalQuestion?) {
+        self.question = question
+        guard let question, let call = question.current else { return }
+        if lastMessage != nil { Output.line("") }
+        lastMessage = nil
+        Output.line("The agent asks to use \(question.title) with:".inertLines)
+        Output.line(call.arguments.inertLines)
+        Output.line("Answer with /approve, /deny, or /deny REASON.")
     }
 
     private func say(_ message: Message) {

@@ -13,6 +13,9 @@ struct PlainTalk {
     var place: Place
     let reader: LineSource
 
+    /// The calls that wait for a word, and what was said so far.
+    private(set) var question: ApprovalQuestion?
+
     /// Why the last message was not answered, if so.
     private(set) var lastFailure: CommandFailure?
 
@@ -28,6 +31,7 @@ struct PlainTalk {
 
     mutating func run() async throws {
         await noteQueue()
+        await noteQuestion()
         while !Task.isCancelled {
             switch await reader.next(prompt: "\(place.user.username)> ") {
             case .endOfFile: return
@@ -58,12 +62,16 @@ struct PlainTalk {
             Output.line("/blocks       what is in the agent's memory")
             Output.line("/queue        messages that were not sent last time")
             Output.line("/queue send   send them; /queue drop forgets them")
+            Output.line("/approve      let the agent use the tool it asked about; /approve all")
+            Output.line("/deny REASON  refuse it; the agent is told the reason; /deny-all REASON")
             Output.line("/status       who talks to whom, where")
             Output.line("/quit         leave; so does Ctrl-D")
             Output.line("//TEXT        send a message that begins with /")
         case "/user": await switchUser(to: words.count > 1 ? words[1] : "")
         case "/blocks": await showBlocks()
         case "/queue": await obeyQueue(words.count > 1 ? words[1] : "")
+        case "/approve", "/deny", "/deny-all":
+            await answer(words[0], words.count > 1 ? words[1] : "")
         case "/status":
             Output.line(
                 "user \(place.user.username), agent \(place.agent.name), ".inertLines
@@ -79,6 +87,7 @@ struct PlainTalk {
                 of: Settings.parse(username: name), agent: place.agent.id.rawValue, app, store)
             Output.line("now \(place.user.username) talks")
             await noteQueue()
+            await noteQuestion()
         } catch {
             Output.note(
                 CommandFailure(unexpected: error, server: app.settings.serverName).message)
@@ -95,9 +104,42 @@ struct PlainTalk {
         }
     }
 
-    mutating func send(_ text: String, otid: String) async {
-        let speaker = PlainSpeaker(agent: place.agent.name, server: app.settings.serverName)
-        let request = place.request(text, otid: otid)
+    /// Says what the agent waits with already.
+    private mutating func noteQuestion() async {
+        let pending = try? await connection.session.pendingApproval(
+            agent: place.agent.id, thread: place.thread)
+        question = (pending ?? nil).map { ApprovalQuestion($0) }
+        await speaker.ask(question)
+    }
+
+    private var speaker: PlainSpeaker {
+        PlainSpeaker(agent: place.agent.name, server: app.settings.serverName)
+    }
+
+    private mutating func answer(_ command: String, _ argument: String) async {
+        guard var question, !question.isComplete else {
+            return Output.note("no call waits for your word")
+        }
+        let isApproved = command == "/approve"
+        guard !isApproved || argument.isEmpty || argument == "all" else {
+            return Output.note("/approve, or /approve all")
+        }
+        let reason = isApproved || argument.isEmpty ? nil : argument
+        if command == "/deny-all" || isApproved && argument == "all" {
+            question.answerAll(isApproved: isApproved, reason: reason)
+        } else {
+            question.answer(isApproved: isApproved, reason: reason)
+        }
+        self.question = question
+        guard question.isComplete else { return await speaker.ask(question) }
+        await send("", answering: question.answers, otid: UUID().uuidString.lowercased())
+    }
+
+    mutating func send(
+        _ text: String, answering approvals: [Approval] = [], otid: String
+    ) async {
+        let speaker = speaker
+        let request = place.request(text, answering: approvals, otid: otid)
         let session = connection.session
         let result = await app.interrupts.during {
             await session.run(request) { await speaker.take($0) }
@@ -105,6 +147,7 @@ struct PlainTalk {
             Task { await session.cancel(otid: request.otid) }
         }
         place.follow(result)
+        question = await speaker.question
         if !result.detached { Self.keepMending(session) }
         if case .failed(let failure) = result.end {
             lastFailure = CommandFailure(failure, server: app.settings.serverName)

@@ -18,10 +18,20 @@ struct SendCommand: AppCommand {
               lettera send "what do you know about me?"
               git diff | lettera send -
               lettera send --output json "hello" | jq .reply
+
+            An agent may ask before it uses a tool. Then nothing goes on until somebody answers:
+              lettera send --approve
+              lettera send --deny "not on a Friday"
             """)
 
     @Argument(help: "The message; - or nothing reads standard input.")
     var message: String?
+
+    @Flag(help: "Let the agent make the calls that it asked about; no message is sent.")
+    var approve = false
+
+    @Flag(help: "Refuse the calls that the agent asked about; the message is the reason.")
+    var deny = false
 
     @OptionGroup var user: UserOption
     @OptionGroup var agent: AgentOption
@@ -43,16 +53,36 @@ struct SendCommand: AppCommand {
         guard (0...86_400).contains(wait) else {
             throw CommandFailure(.usage, "--wait takes 0 to 86400 seconds")
         }
-        let text = try text()
+        guard !approve || !deny else {
+            throw CommandFailure(.usage, "--approve and --deny exclude each other")
+        }
+        guard !approve || message == nil else {
+            throw CommandFailure(.usage, "--approve takes no message")
+        }
+        let text = approve ? "" : deny && message == nil ? "" : try text()
         let result = try await app.withConnection { connection, store in
             let place = try await connection.place(
                 of: app.settings.username, agent: app.settings.agent, app, store)
             let request = place.request(
-                text, otid: UUID().uuidString.lowercased(), patience: .seconds(wait))
+                text, answering: try await answers(text, place, connection),
+                otid: UUID().uuidString.lowercased(), patience: .seconds(wait))
             let printer = ReplyPrinter(format: output)
             return await connection.session.run(request) { await printer.take($0) }
         }
         try finish(result, app)
+    }
+
+    /// The same answer to every call that waits; none where a message is to be sent.
+    private func answers(
+        _ reason: String, _ place: Place, _ connection: Connection
+    ) async throws -> [Approval] {
+        guard approve || deny else { return [] }
+        let pending = try await connection.session.pendingApproval(
+            agent: place.agent.id, thread: place.thread)
+        guard let pending else {
+            throw CommandFailure(.notFound, "no call waits for an answer in this conversation")
+        }
+        return pending.answers(isApproved: approve, reason: reason.isEmpty ? nil : reason)
     }
 
     private func text() throws(CommandFailure) -> String {
@@ -91,6 +121,13 @@ struct SendCommand: AppCommand {
                     + "same --server, does it later")
         }
         switch result.end {
+        case .completed(.requiresApproval):
+            let calls = result.pending?.calls ?? []
+            let names = calls.map { "\($0.name ?? "a tool")(\($0.arguments))" }
+            throw CommandFailure(
+                .busy,
+                "the agent asks whether it may call \(names.joined(separator: " and ")); answer with "
+                    + "`lettera send --approve` or `lettera send --deny [REASON]`")
         case .completed: return
         case .cancelled:
             throw CommandFailure(
@@ -121,7 +158,7 @@ private actor ReplyPrinter {
         case .phaseChanged(.reconciling):
             Output.note("the connection broke; trying to go on where it stopped")
         case .ended where format == .text && lastMessage != nil: Output.line("")
-        case .phaseChanged, .blocksRead, .ended, .settled: break
+        case .phaseChanged, .blocksRead, .approvalPending, .ended, .settled: break
         }
     }
 

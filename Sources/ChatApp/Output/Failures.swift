@@ -30,7 +30,8 @@ extension CommandFailure {
         case .approvalPending:
             (
                 .busy,
-                "the agent waits for somebody to approve a tool call and takes no message until then"
+                "the agent waits for somebody to approve a tool call and takes no message until then: "
+                    + "/approve or /deny in the chat, `lettera send --approve` or `--deny` elsewhere"
             )
         case .rateLimited(let detail, let retryAfter):
             (
@@ -125,6 +126,11 @@ extension CommandFailure {
                 .busy,
                 "another machine took over the agent, since this one had fallen silent for too long; "
                     + "nothing was sent, try again")
+        case .nothingWaits:
+            self.init(
+                .busy,
+                "no call waits for this answer any more, so nothing was sent: somebody else has "
+                    + "answered, or it was cancelled")
         case .promptNotVerified(let verdict):
             self.init(.busy, Self.explain(verdict))
         }

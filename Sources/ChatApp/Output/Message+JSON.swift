@@ -20,13 +20,7 @@ extension Message {
         case .hiddenReasoning(let state):
             members["state"] = .string(state)
         case .toolCall(let calls), .approvalRequest(let calls):
-            members["tool_calls"] = .array(
-                calls.map { call in
-                    .object([
-                        "tool_call_id": .string(call.id), "name": .text(call.name),
-                        "arguments": .string(call.arguments),
-                    ])
-                })
+            members["tool_calls"] = .array(calls.map(\.json))
         case .toolReturn(let toolReturn):
             members["name"] = .text(name)
             members["tool_call_id"] = .text(toolReturn.callID)
@@ -47,6 +41,22 @@ extension Message {
             return whole
         }
         return .object(members)
+    }
+}
+
+extension ToolCall {
+    var json: JSONValue {
+        .object([
+            "tool_call_id": .string(id), "name": .text(name), "arguments": .string(arguments),
+        ])
+    }
+}
+
+extension PendingApproval {
+    var json: JSONValue {
+        .object([
+            "request_id": .string(request.rawValue), "tool_calls": .array(calls.map(\.json)),
+        ])
     }
 }
 
@@ -96,6 +106,7 @@ extension TurnResult {
             "agent_id": .string(agent.rawValue), "block_id": .string(user.block.rawValue),
             "conversation_id": .string(thread.conversation.rawValue), "detached": .bool(detached),
         ]
+        members["pending_approval"] = pending.map(\.json) ?? .null
         switch end {
         case .completed: members["end"] = "completed"
         case .cancelled: members["end"] = "cancelled"

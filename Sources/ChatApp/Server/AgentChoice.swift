@@ -56,7 +56,9 @@ struct AgentChoice: Sendable {
                 throw .nonsense(detail: "the practice server names no model")
             }
             return try await client.createAgent(
-                .forPeople(name: "practice", model: model.handle, persona: nil))
+                .forPeople(
+                    name: "practice", model: model.handle, persona: nil,
+                    tools: ["forget_everything"]))
         }
     }
 
@@ -73,7 +75,9 @@ struct AgentChoice: Sendable {
 
 extension NewAgent {
     /// An agent that serves many people, each with a persona block of their own.
-    static func forPeople(name: String, model: String, persona: String?) -> NewAgent {
+    static func forPeople(name: String, model: String, persona: String?, tools: [String]? = nil)
+        -> NewAgent
+    {
         NewAgent(
             name: name, model: model,
             memory: [
@@ -82,6 +86,6 @@ extension NewAgent {
                     value: persona
                         ?? "I am \(name). I talk with several people, one at a time, and "
                         + "keep what I learn about each in that person's own Persona_ block.")
-            ])
+            ], tools: tools)
     }
 }

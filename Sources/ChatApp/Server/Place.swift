@@ -18,12 +18,14 @@ struct Place: Sendable {
 
     /// What one message of this person asks for.
     func request(
-        _ text: String, otid: String, patience: Duration = .seconds(120)
+        _ text: String, answering approvals: [Approval] = [], otid: String,
+        patience: Duration = .seconds(120)
     ) -> TurnRequest {
         // Letta mangles the token streams of its older kinds of agents.
         let isOldKind = agent.kind?.hasPrefix("memgpt") ?? false
         return TurnRequest(
-            text: text, otid: otid, user: user, agent: agent.id, thread: thread,
+            text: text, approvals: approvals, otid: otid, user: user, agent: agent.id,
+            thread: thread,
             flow: flow, streamsTokens: !isOldKind, mayRunInBackground: streamsInBackground,
             patience: patience)
     }

@@ -9,13 +9,15 @@ extension Model {
         queue.append(message, isForNext: isSwitching)
         if case .away = connection, turn == nil {
             notice = Notice(text: "queued; sent when the server is back")
+        } else if let question = openQuestion {
+            notice = Notice(text: "queued; sent when \(question.title) is approved or denied")
         }
         return [.keepQueued(message)] + sendNext()
     }
 
     /// Sends what has waited longest, if it is its time.
     mutating func sendNext() -> [Effect] {
-        guard canSend, let message = queue.takeNext() else { return [] }
+        guard canSend, let message = queue.takeNext() else { return sendAnswers() }
         return begin(message, from: .queue)
     }
 

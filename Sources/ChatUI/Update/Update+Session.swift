@@ -22,6 +22,7 @@ extension Model {
         if knownUsers?.contains(next.user) == false { knownUsers?.append(next.user) }
         guard isSwitch else { return (isFirst ? keepQueue() : []) + sendNext() }
         queue.partiesChanged()
+        approval = nil
         scrollback = Scrollback()
         viewport = Viewport()
         memory = Memory()

@@ -30,6 +30,7 @@ extension Model {
             append { $0.apply(piece) }
         case .replaced(let messages): replaceReply(with: messages)
         case .blocksRead(let blocks): blocksRead(blocks)
+        case .approvalPending(let pending): return approvalPending(pending)
         case .ended(let end): return ended(end, at: date)
         case .settled(let isDetached): return settled(isDetached)
         case .noticed(let words): append { $0.note(words, kind: .notice, at: date) }
@@ -45,10 +46,10 @@ extension Model {
         if let turn, let otid = turn.otid {
             scrollback.live.end(otid: otid, as: turn.neverBegan(before: end) ? .unsent : end)
         }
-        if case .failed = end { queue.isHeld = true }
+        if holdsQueue(end) { queue.isHeld = true }
         summary = turn?.summary(at: date)
         let isLong = (summary?.seconds ?? 0) >= 10
-        return isLong && !isFocused ? [.ring] : []
+        return approvalEnded(with: end) + (isLong && !isFocused ? [.ring] : [])
     }
 
     private mutating func replaceReply(with messages: [Message]) {
@@ -64,8 +65,11 @@ extension Model {
 
     /// Says what went wrong: below the turn that failed, if one just did, else on its own.
     mutating func failed(_ words: String) {
+        // The question that is in the way says it.
+        if case .failed(let failure) = turn?.end, failure.isBlockedByApproval { return }
         if let turn, let otid = turn.otid, case .failed = turn.end,
-            reasons[.said(otid: otid)] == nil, scrollback.live[.said(otid: otid)] != nil
+            reasons[.said(otid: otid)] == nil, !turn.isAnswer,
+            scrollback.live[.said(otid: otid)] != nil
         {
             reasons[.said(otid: otid)] = words
         } else {
@@ -84,7 +88,7 @@ extension Model {
     }
 
     /// Changes the transcript, and notes where news begins for somebody who reads further up.
-    private mutating func append(_ change: (inout Transcript) -> Void) {
+    mutating func append(_ change: (inout Transcript) -> Void) {
         let end = scrollback.endIndex
         change(&scrollback.live)
         if !viewport.isFollowing, viewport.firstNew == nil, scrollback.endIndex > end {
@@ -117,7 +121,7 @@ extension TurnEvent {
     /// Whether it may come when no turn is running, without there being one.
     fileprivate var isAfterthought: Bool {
         switch self {
-        case .settled, .noticed, .blocksRead, .replaced: true
+        case .settled, .noticed, .blocksRead, .replaced, .approvalPending: true
         case .phaseChanged, .streamed, .ended: false
         }
     }

@@ -31,6 +31,10 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .turnStarted(let otid, let text, let date):
         model.turnStarted(otid: otid, text: text, at: date)
         return []
+    case .answerStarted(let otid, let approvals, let date):
+        model.answerStarted(otid: otid, approvals, at: date)
+        return []
+    case .approvalPending(let pending): return model.approvalPending(pending)
     case .turn(let event, let date): return model.turnReported(event, at: date)
     case .connection(let state): return model.connectionChanged(to: state)
     case .opened(let parties): return model.opened(parties)

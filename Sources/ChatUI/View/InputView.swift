@@ -78,7 +78,7 @@ func drawQueue(of model: Model, in rect: Rect, on frame: inout Frame) {
         let isLast = row == rect.rows - 1
         let more = entries.count - rect.rows
         var words = Inert.text(String(entry.message.text.prefix(rect.columns * 2)))
-        let mark = entry.mark(isHeld: model.queue.isHeld)
+        let mark = entry.mark(isHeld: model.queue.isHeld, isAsked: model.approval != nil)
         let suffix = isLast && more > 0 ? " (+\(more) more)" : ""
         words = words.cut(to: max(rect.columns - mark.count - 2 - suffix.count, 1)) + suffix
         frame.put(
@@ -89,11 +89,13 @@ func drawQueue(of model: Model, in rect: Rect, on frame: inout Frame) {
 
 extension MessageQueue.Entry {
     /// What it waits for, or what is wrong with it.
-    fileprivate func mark(isHeld: Bool) -> String {
+    fileprivate func mark(isHeld: Bool, isAsked: Bool) -> String {
         switch safety {
         case .saving, .savingSlowly: "saving"
         case .failed: "unsaved"
-        case .saved: isFromLastTime ? "last time" : isHeld ? "held" : "next"
+        case .saved:
+            isFromLastTime
+                ? "last time" : isAsked ? "after your answer" : isHeld ? "held" : "next"
         }
     }
 }

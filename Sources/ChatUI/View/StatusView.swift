@@ -13,6 +13,7 @@ struct StatusWords {
     var short: String {
         if model.isClosing { return "leaving" }
         if model.turn != nil { return phase }
+        if model.openQuestion != nil { return "waits for your word" }
         switch model.connection {
         case .away(_, nil): return model.connection.short
         case .away: return "server away"
@@ -23,6 +24,9 @@ struct StatusWords {
     var state: String {
         if model.isClosing { return "leaving" + (model.turn == nil ? "" : ": \(phase)") }
         if model.turn != nil { return phase }
+        if let question = model.openQuestion {
+            return "\(Inert.text(question.title)) waits for your word"
+        }
         switch model.connection {
         case .connecting: return "connecting"
         case .connected: return "ready"
@@ -159,6 +163,16 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
         ]
     case .picker: return [(Key.enter.title, "choose"), (Key.escape.title, "close")]
     case nil: break
+    }
+    if model.place == .approval || model.place == .emptyLine, model.openQuestion != nil {
+        let wanted: [(Action, String)] =
+            model.place == .approval
+            ? [(.approve, "approve"), (.deny, "deny"), (.denyWithReason, "with a reason")]
+            : [(.focusTranscript, "to answer"), (.help, "help")]
+        return wanted.compactMap { action, words in
+            model.keymap.keys(for: action, in: model.place ?? .anywhere).first
+                .map { ($0.title, words) }
+        }
     }
     if model.focus != .input {
         let wanted: [(Action, String)] = [

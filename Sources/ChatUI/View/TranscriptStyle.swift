@@ -14,6 +14,7 @@ struct TranscriptStyle {
     private let showsToolResults: Bool
     private let thinking: [TranscriptEntry.ID: Int]
     private let isRunning: Bool
+    private let approval: ApprovalWords
     private let cache: WrapCache
 
     init(_ model: Model) { self.init(model, columns: Panes(model).transcript.columns) }
@@ -26,6 +27,7 @@ struct TranscriptStyle {
         showsToolResults = model.showsToolResults
         thinking = model.thinking
         cache = model.wrapCache
+        approval = ApprovalWords(model)
         isRunning = model.turn != nil || !model.queue.isEmpty
         if !model.isBare { gutter = width(ofGutterIn: columns) }
     }
@@ -110,7 +112,10 @@ struct TranscriptStyle {
             return look
         case .tool(let name):
             var look = Look(name: "", mark: "⚙", face: entry.state == .failed ? .error : .tool)
-            if !showsToolResults { look.folded = foldedTool(Inert.text(name), entry) }
+            // Nobody decides on what they do not see.
+            if !showsToolResults, entry.approval != .asked {
+                look.folded = foldedTool(Inert.text(name), entry)
+            }
             return look
         case .summary:
             var look = Look(name: "", mark: "≡", face: .dim)
@@ -149,9 +154,11 @@ struct TranscriptStyle {
         let outcome: String =
             switch (entry.result, entry.state) {
             case (let result?, _):
-                (result.succeeded ? " → " : " ✗ ") + start(of: result.text, 200)
+                entry.denial.map { " ✗ " + start(of: $0, 200) }
+                    ?? (result.succeeded ? " → " : " ✗ ") + start(of: result.text, 200)
             case (nil, .streaming), (nil, .pending): " …"
             // Its turn's mark tells what happened.
+            case (nil, _) where entry.approval != nil: " · " + approval.verdict(on: entry)
             case (nil, .cancelled), (nil, .failed), (nil, .complete), (nil, .unsent): ""
             }
         var arguments = start(of: entry.text, 400).trimmingSpaces
@@ -183,6 +190,11 @@ struct TranscriptStyle {
     private func appendResult(of entry: TranscriptEntry, to rows: inout EntryRows) {
         guard case .tool(let name) = entry.kind else { return }
         rows.append([Span(blank(gutter), .plain), Span("(\(Inert.text(name)))", .dim)])
+        for words in approval.lines(on: entry) {
+            for row in Wrapping.wrap(words, columns: max(columns - gutter, 1)) {
+                rows.append([Span(blank(gutter), .plain), Span(row, approval.face(of: entry))])
+            }
+        }
         guard let result = entry.result else { return }
         let face: Face = result.succeeded ? .dim : .error
         let words = cache.rows(

@@ -14,6 +14,9 @@ enum TurnMark: Hashable, Sendable {
     /// Something came, but not all.
     case brokenOff
 
+    /// The same of an answer to a call that waits.
+    case answerUnsent
+
     /// The message waits, or waited when the program ended.
     case waiting
 
@@ -23,6 +26,7 @@ enum TurnMark: Hashable, Sendable {
         case .unsent: Span("— not sent; /retry sends it again", .warning)
         case .unanswered: Span("— no answer came; the message may have arrived", .error)
         case .brokenOff: Span("— broken off", .error)
+        case .answerUnsent: Span("— not sent; the call still waits", .warning)
         case .waiting: Span("— no answer yet", .dim)
         }
     }
@@ -56,7 +60,7 @@ extension Scrollback {
         switch state {
         case .cancelled: found.mark = .cancelled
         case .failed: found.mark = isReply ? .brokenOff : .unanswered
-        case .unsent: found.mark = isReply ? .brokenOff : .unsent
+        case .unsent: found.mark = isReply ? .brokenOff : entry.isAnswer ? .answerUnsent : .unsent
         case .pending: found.mark = isReply ? nil : .waiting
         case .streaming, .complete: found.mark = nil
         }
@@ -64,7 +68,9 @@ extension Scrollback {
     }
 
     private func isLastOfTurn(_ place: Int) -> Bool {
-        guard let entry = self[place], !entry.kind.isOfProgram else { return false }
+        guard let entry = self[place], !entry.kind.isOfProgram || entry.isAnswer else {
+            return false
+        }
         var next = place + 1
         while next < endIndex, next - place < Self.turnLength, let later = self[next] {
             if later.kind.isReply { return false }
@@ -80,9 +86,18 @@ extension Scrollback {
         let first = max(startIndex, place - Self.turnLength)
         while place >= first, let entry = self[place] {
             if case .user = entry.kind { return entry }
+            if entry.isAnswer { return entry }
             place -= 1
         }
         return nil
+    }
+}
+
+extension TranscriptEntry {
+    /// Whether it is what a person said to calls that waited.
+    fileprivate var isAnswer: Bool {
+        guard case .said = id, case .notice = kind else { return false }
+        return true
     }
 }
 

@@ -87,13 +87,9 @@ extension MessageRequest {
 
     /// What is left out has another meaning to each of the two endpoints, so everything is said.
     func body(agent: AgentID, conversation: ConversationID?, streams: Bool) -> [UInt8] {
-        var message: [String: JSONValue] = [
-            "role": "user", "content": .string(text), "otid": .string(otid),
-        ]
-        if let senderID { message["sender_id"] = .string(senderID.rawValue) }
-        if let name { message["name"] = .string(name) }
         var body: [String: JSONValue] = [
-            "messages": .array([.object(message)]), "streaming": .bool(streams),
+            "messages": .array([.object(approvals.isEmpty ? said : answer)]),
+            "streaming": .bool(streams),
         ]
         if streams {
             body["stream_tokens"] = .bool(streamsTokens)
@@ -103,5 +99,25 @@ extension MessageRequest {
         if let systemOverride { body["override_system"] = .string(systemOverride) }
         if conversation == .agentDefault { body["agent_id"] = .string(agent.rawValue) }
         return RequestBody.json(body)
+    }
+    private var said: [String: JSONValue] {
+        var message: [String: JSONValue] = [
+            "role": "user", "content": .string(text), "otid": .string(otid),
+        ]
+        if let senderID { message["sender_id"] = .string(senderID.rawValue) }
+        if let name { message["name"] = .string(name) }
+        return message
+    }
+
+    private var answer: [String: JSONValue] {
+        let answers = approvals.map { approval -> JSONValue in
+            var answer: [String: JSONValue] = [
+                "type": "approval", "tool_call_id": .string(approval.callID),
+                "approve": .bool(approval.isApproved),
+            ]
+            if let reason = approval.reason { answer["reason"] = .string(reason) }
+            return .object(answer)
+        }
+        return ["type": "approval", "otid": .string(otid), "approvals": .array(answers)]
     }
 }
