@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* Codes for sequences that terminfo does not know, above all that curses gives out itself.
@@ -189,14 +190,20 @@ size_t ct_input_read_paste(char *bytes, size_t capacity, bool *ended) {
     size_t stored = 0;
     *ended = false;
 
+    /* What is known to have come needs no asking before each piece. */
+    int available = 0;
     while (stored + 2 * PASTE_END_LENGTH <= capacity) {
-        struct pollfd readable = {.fd = STDIN_FILENO, .events = POLLIN};
-        if (poll(&readable, 1, 0) <= 0 || !(readable.revents & POLLIN)) { break; }
+        if (available <= 0) {
+            struct pollfd readable = {.fd = STDIN_FILENO, .events = POLLIN};
+            if (poll(&readable, 1, 0) <= 0 || !(readable.revents & POLLIN)) { break; }
+            if (ioctl(STDIN_FILENO, FIONREAD, &available) != 0) { available = 0; }
+        }
         /* The end is at least this far away, so reading that much never takes keys that
            were pressed after it; curses has read nothing beyond the paste's beginning. */
         char chunk[PASTE_END_LENGTH];
         ssize_t count = read(STDIN_FILENO, chunk, PASTE_END_LENGTH - matched);
         if (count <= 0) { break; }
+        available -= (int)count;
         for (ssize_t i = 0; i < count; i++) {
             if (chunk[i] == paste_end[matched]) {
                 matched++;

@@ -344,3 +344,8 @@ void ct_line_add_history(ct_line_editor *self, const uint32_t *scalars, size_t c
     history_w(self->history, &event, H_ENTER, line);
     free(line);
 }
+
+void ct_line_clear_history(ct_line_editor *self) {
+    HistEventW event;
+    history_w(self->history, &event, H_CLEAR);
+}

@@ -1,5 +1,6 @@
 #include "internal.h"
 #include <curses.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -12,18 +13,50 @@ static const char mouse_off[] = "\033[?1006l\033[?1000l";
 static const char frame_begin[] = "\033[?2026h";
 static const char frame_end[] = "\033[?2026l";
 
+static const char own_cursor[] = "\033[0 q";
+
 static SCREEN *screen;
 static bool wants_mouse;
+/* As in DECSCUSR; 0 is the terminal's own shape, which is never asked for unless it was changed. */
+static int cursor_shape;
 static bool away;
 /* What curs_set was last told, so that a frame does not pay for saying it again. */
 static int shown_cursor;
 
+void ct_screen_send(const char *bytes, size_t count) { ct_write_all(STDOUT_FILENO, bytes, count); }
+
+static void send_shape(void) {
+    char sequence[16];
+    int length = snprintf(sequence, sizeof sequence, "\033[%d q", cursor_shape);
+    ct_screen_send(sequence, (size_t)length);
+}
+
 static void send_modes(void) {
     ct_screen_send(modes_on, sizeof modes_on - 1);
     if (wants_mouse) { ct_screen_send(mouse_on, sizeof mouse_on - 1); }
+    if (cursor_shape > 0) { send_shape(); }
 }
 
-void ct_screen_send(const char *bytes, size_t count) { ct_write_all(STDOUT_FILENO, bytes, count); }
+static void unsend_modes(void) {
+    ct_screen_send(modes_off, sizeof modes_off - 1);
+    if (cursor_shape > 0) { ct_screen_send(own_cursor, sizeof own_cursor - 1); }
+}
+
+/* The terminal's own way out, known only to terminfo, for the crash handler to send. */
+static void guard(void) {
+    char leave[512];
+    size_t length = sizeof modes_off - 1;
+    memcpy(leave, modes_off, length);
+    memcpy(leave + length, frame_end, sizeof frame_end - 1);
+    length += sizeof frame_end - 1;
+    if (cursor_shape > 0) {
+        memcpy(leave + length, own_cursor, sizeof own_cursor - 1);
+        length += sizeof own_cursor - 1;
+    }
+    ct_terminfo_leave_sequence(leave + length, sizeof leave - length - 4);
+    strcat(leave, "\r\n");
+    ct_guard_set_leave_sequence(leave);
+}
 
 bool ct_screen_start(void) {
     if (screen != NULL) { return true; }
@@ -45,26 +78,17 @@ bool ct_screen_start(void) {
     ct_input_define_keys();
     shown_cursor = -1;
     wants_mouse = false;
+    cursor_shape = 0;
     away = false;
-
-    /* The terminal's own way out, known only to terminfo, for the crash handler to send. */
-    char leave[512];
-    size_t length = sizeof modes_off - 1;
-    memcpy(leave, modes_off, length);
-    memcpy(leave + length, frame_end, sizeof frame_end - 1);
-    length += sizeof frame_end - 1;
-    ct_terminfo_leave_sequence(leave + length, sizeof leave - length - 4);
-    strcat(leave, "\r\n");
-    ct_guard_set_leave_sequence(leave);
-
+    guard();
     send_modes();
     return true;
 }
 
 void ct_screen_stop(void) {
     if (screen == NULL) { return; }
-    ct_screen_send(modes_off, sizeof modes_off - 1);
     if (!away) {
+        unsend_modes();
         curs_set(1);
         endwin();
     }
@@ -76,7 +100,7 @@ void ct_screen_stop(void) {
 
 void ct_screen_leave(void) {
     if (screen == NULL || away) { return; }
-    ct_screen_send(modes_off, sizeof modes_off - 1);
+    unsend_modes();
     curs_set(1);
     def_prog_mode();
     endwin();
@@ -171,4 +195,12 @@ void ct_screen_mouse(bool on) {
     } else {
         ct_screen_send(mouse_off, sizeof mouse_off - 1);
     }
+}
+
+void ct_screen_cursor_shape(int shape) {
+    if (screen == NULL || shape == cursor_shape) { return; }
+    bool was_own = cursor_shape == 0;
+    cursor_shape = shape;
+    if (!away) { send_shape(); }
+    if (was_own != (shape == 0)) { guard(); }
 }

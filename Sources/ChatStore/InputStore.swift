@@ -84,6 +84,35 @@ extension SQLiteStore {
         }
     }
 
+    /// Lines that a person entered to an agent, newest first, each once.
+    ///
+    /// - Parameters:
+    ///   - skipped: how many of those that fit are left out.
+    ///   - fits: which lines are wanted.
+    public func inputHistory(
+        of username: Username, to agent: AgentAddress, skipping skipped: Int, limit: Int,
+        where fits: @escaping @Sendable (String) -> Bool
+    ) async throws(StoreError) -> [String] {
+        try await read { db in
+            let lines = try String.fetchCursor(
+                db,
+                sql: """
+                    SELECT text FROM input_history
+                    WHERE server = ? AND agent = ? AND username = ?
+                    ORDER BY number DESC
+                    """,
+                arguments: Self.key(agent, username))
+            var known: Set<String> = []
+            var left = skipped
+            var found: [String] = []
+            while found.count < limit, let line = try lines.next() {
+                guard fits(line), known.insert(line).inserted else { continue }
+                if left > 0 { left -= 1 } else { found.append(line) }
+            }
+            return found
+        }
+    }
+
     private static func key(_ agent: AgentAddress, _ username: Username) -> StatementArguments {
         [agent.server.rawValue, agent.agent.rawValue, username.rawValue]
     }

@@ -4,13 +4,14 @@ public import Screen
 public enum Action: Hashable, Sendable, CaseIterable {
     case help, user, agent, blocks, queue, edit, cancel, retry, status, reasoning, tools, quit
     case pageUp, pageDown, rowUp, rowDown, top, bottom
-    case bare, restoreLine, interrupt, redraw, suspend
+    case bare, restoreLine, unfoldPaste, interrupt, redraw, suspend
+    case searchHistory, olderMatch, newerMatch, takeMatch, leaveSearch
     case approve, deny, denyWithReason, denyAll
     case focusNext, focusTranscript, focusInput
-    case close, previous, next, choose, drop, release
+    case close, previous, next, choose, drop, release, editNewest
 
     // What the terminal says, or a key that means nothing where it was pressed; nothing to list.
-    case focusGained, focusLost, ignored
+    case focusGained, focusLost, text, ignored
 
     /// One action with the keys and the command that lead to it.
     struct Entry: Sendable {
@@ -137,6 +138,29 @@ public enum Action: Hashable, Sendable, CaseIterable {
             action: .restoreLine, keys: [.alt("z")], title: "Bring the line back",
             help: "Brings back the line that Ctrl-C put aside."),
         Entry(
+            action: .searchHistory, placed: [.line: [.control("r")]], title: "Search the history",
+            help: """
+                Looks for what was entered before, by this user to this agent. Typing narrows the search.
+                """),
+        Entry(
+            action: .olderMatch, placed: [.historySearch: [.control("r"), .up]],
+            title: "Older match", help: "Goes on to an older line that has the words in it."),
+        Entry(
+            action: .newerMatch, placed: [.historySearch: [.control("s"), .down]],
+            title: "Newer match", help: "Goes back to a newer line that has the words in it."),
+        Entry(
+            action: .takeMatch, placed: [.historySearch: [.enter, .tab]], title: "Take the match",
+            help: "Puts the line that was found into the line, without sending it."),
+        Entry(
+            action: .leaveSearch,
+            placed: [.historySearch: [.escape, .control("g"), .control("c")]],
+            title: "Leave the search", help: "Goes back to the line as it was."),
+        Entry(
+            action: .unfoldPaste, keys: [.control("o")], title: "Unfold a paste",
+            help: """
+                Shows a long paste in the line as it is, or folds it again. It is sent whole either way.
+                """),
+        Entry(
             action: .redraw, keys: [.control("l")], title: "Redraw",
             help: "Paints the whole screen again."),
         Entry(
@@ -162,17 +186,30 @@ public enum Action: Hashable, Sendable, CaseIterable {
             placed: [
                 .page: [.escape, .character("q"), .enter, .function(1), .control("c")],
                 .list: [.escape, .character("q"), .function(1), .control("c")],
+                .menu: [.escape, .control("g"), .control("c")],
             ],
-            title: "Close", help: "Closes the page or the list."),
+            title: "Close", help: "Closes the page, the list or the menu."),
         Entry(
-            action: .previous, placed: [.page: [.up, .backTab], .list: [.up, .backTab]],
+            action: .previous,
+            placed: [
+                .page: [.up, .backTab], .list: [.up, .backTab],
+                .menu: [.up, .backTab, .control("p")],
+            ],
             title: "Up", help: "Goes up by one row."),
         Entry(
-            action: .next, placed: [.page: [.down, .tab], .list: [.down, .tab]], title: "Down",
-            help: "Goes down by one row."),
+            action: .next,
+            placed: [
+                .page: [.down, .tab], .list: [.down, .tab], .menu: [.down, .tab, .control("n")],
+            ], title: "Down", help: "Goes down by one row."),
         Entry(
-            action: .choose, placed: [.list: [.enter]], title: "Choose",
-            help: "Takes what is selected in the list."),
+            action: .choose, placed: [.list: [.enter], .menu: [.enter]], title: "Choose",
+            help: "Takes what is selected in the list or the menu."),
+        Entry(
+            action: .editNewest, placed: [.emptyLine: [.up]], title: "Edit a waiting message",
+            help: """
+                Takes the message that was entered last back from the queue into the line. Where none \
+                waits, Up goes through what was entered before.
+                """),
         Entry(
             action: .drop, placed: [.queue: [.character("d"), .delete]], title: "Drop a message",
             help: "Takes a waiting message out of the queue."),

@@ -1,24 +1,124 @@
+/// A line that a line could become.
+public struct Candidate: Hashable, Sendable {
+    public var line: String
+
+    /// What is shown of it: the part that is new.
+    public var title: String
+
+    /// A word on what it is.
+    public var help: String
+
+    public init(line: String, title: String, help: String = "") {
+        self.line = line
+        self.title = title
+        self.help = help
+    }
+}
+
+/// A name that a command takes.
+public struct CompletionName: Hashable, Sendable {
+    public var name: String
+
+    /// A word on what it is.
+    public var help: String
+
+    public init(_ name: String, help: String = "") {
+        self.name = name
+        self.help = help
+    }
+}
+
+/// The names that commands take, as far as they are known.
+public struct CompletionNames: Hashable, Sendable {
+    public var users: [CompletionName] = []
+    public var agents: [CompletionName] = []
+    public var labels: [CompletionName] = []
+    public var conversations: [CompletionName] = []
+    public var settings: [CompletionName] = []
+
+    /// What is in the folder that was listed last.
+    public var folder: FolderListing?
+
+    public init() {}
+}
+
 /// The lines that a line could become: commands, and the names that their arguments can be.
-///
-/// - Parameters:
-///   - users: the people known on this server.
-///   - agents: the names of its agents.
-public func complete(_ line: String, users: [String], agents: [String]) -> [String] {
+public func complete(_ line: String, names: CompletionNames) -> [Candidate] {
     guard line.hasPrefix("/"), !line.hasPrefix("//") else { return [] }
     guard let space = line.firstIndex(of: " ") else {
-        return Action.table.compactMap(\.command).map { "/" + $0 }.filter { $0.hasPrefix(line) }
+        return Action.table.compactMap { entry in
+            guard let command = entry.command, ("/" + command).hasPrefix(line) else { return nil }
+            return Candidate(line: "/" + command, title: entry.usage ?? command, help: entry.title)
+        }
     }
     let name = String(line[..<space])
-    let argument = line[space...].drop { $0 == " " }
-    let names: [String] =
-        switch Action.entry(command: name)?.action {
-        case .user: users
-        case .agent: agents
-        case .queue: ["send"]
-        case .help: Action.table.compactMap(\.command)
-        default: []
+    let argument = String(line[space...].drop { $0 == " " })
+    guard let command = Action.entry(command: name)?.command else { return [] }
+    if ArgumentKind(command: command) == .path {
+        return names.folder?.candidates(for: argument, after: name) ?? []
+    }
+    return ArgumentKind(command: command).names(names).filter { $0.name.hasPrefix(argument) }
+        .map { Candidate(line: "\(name) \($0.name)", title: $0.name, help: $0.help) }
+}
+
+/// What a command takes.
+enum ArgumentKind: Hashable {
+    case user, agent, label, conversation, setting, command, theme, path
+    case words([CompletionName])
+
+    /// By the command's name, so that this knows of commands wherever they are done.
+    init(command: String) {
+        switch command {
+        case "user": self = .user
+        case "agent": self = .agent
+        case "blocks", "edit", "history": self = .label
+        case "conversations", "fork": self = .conversation
+        case "set": self = .setting
+        case "help": self = .command
+        case "theme": self = .theme
+        case "export", "image": self = .path
+        case "queue": self = .words([CompletionName("send", help: "Send all that waits")])
+        case "mouse":
+            self = .words([
+                CompletionName("on", help: "Wheel and clicks are for the chat"),
+                CompletionName("off", help: "The mouse is the terminal's, to select text"),
+            ])
+        default: self = .words([])
         }
-    return names.filter { $0.hasPrefix(argument) }.map { "\(name) \($0)" }
+    }
+
+    func names(_ names: CompletionNames) -> [CompletionName] {
+        switch self {
+        case .user: names.users
+        case .agent: names.agents
+        case .label: names.labels
+        case .conversation: names.conversations
+        case .setting: names.settings
+        case .command:
+            Action.table.compactMap { entry in
+                entry.command.map { CompletionName($0, help: entry.title) }
+            }
+        case .theme: ThemeName.allCases.map { CompletionName($0.rawValue, help: $0.help) }
+        case .words(let words): words
+        case .path: []
+        }
+    }
+}
+
+/// The themes that there are, as people name them.
+public enum ThemeName: String, CaseIterable, Sendable {
+    case auto, dark, light, highContrast = "high-contrast", sixteen, none
+
+    var help: String {
+        switch self {
+        case .auto: "Light or dark, as the terminal's background is"
+        case .dark: "For dark backgrounds"
+        case .light: "For light backgrounds"
+        case .highContrast: "The strongest colours, nothing dimmed"
+        case .sixteen: "The terminal's own 16 colours"
+        case .none: "No colours: bold, underline and reverse"
+        }
+    }
 }
 
 /// What all of the lines begin with.

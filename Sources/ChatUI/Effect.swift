@@ -1,5 +1,6 @@
 public import ChatCore
 public import LettaAPI
+public import Screen
 
 /// What to do next.
 ///
@@ -16,6 +17,18 @@ public enum Effect: Hashable, Sendable {
     // The line editor.
     case clearLine
     case setLine(String)
+
+    /// Show the long pastes in the line as they are, or as one piece each.
+    case unfoldPastes, foldPastes
+
+    /// Give the line editor a key.
+    case feed(Key)
+
+    /// Look for lines entered before; `historyFound` brings those after the first so many.
+    case searchHistory(String, skipping: Int)
+
+    /// List a folder, as it was written, for the completion of a path; `folderListed` tells.
+    case listFolder(String)
 
     /// Keep a line for the editor's history.
     case addHistory(String)

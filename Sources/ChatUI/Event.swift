@@ -35,11 +35,20 @@ public enum Event: Hashable, Sendable {
     case submitted(String, otid: String)
     case completionRequested
 
+    /// The keys of the line editor asked for a search of the lines entered before.
+    case historySearchRequested
+
+    /// Lines entered before in which the query stands, newest first, each once.
+    case historyFound([String], query: String, skipping: Int, hasMore: Bool)
+
     /// The keys of the line editor asked for the person's own editor.
     case editorRequested
 
     /// The person's own editor ended, or could not be begun.
     case edited(EditOutcome, purpose: EditPurpose)
+
+    /// What is in the folder that `listFolder` asked for; nothing where it cannot be read.
+    case folderListed(FolderListing)
 
     // From the session.
 

@@ -45,6 +45,15 @@ public struct Keymap: Hashable, Sendable {
 public enum Place: Hashable, Sendable, CaseIterable {
     case anywhere
 
+    /// The line that is being written, whatever is in it.
+    case line
+
+    /// A search of the lines entered before.
+    case historySearch
+
+    /// What Tab could make of the line.
+    case menu
+
     /// The line that is being written, while there is nothing in it.
     case emptyLine
     case transcript, sidebar
@@ -61,6 +70,9 @@ public enum Place: Hashable, Sendable, CaseIterable {
     var title: String {
         switch self {
         case .anywhere: "Everywhere"
+        case .line: "In the line"
+        case .historySearch: "While the history is searched"
+        case .menu: "In the menu of Tab"
         case .emptyLine: "On an empty line"
         case .transcript: "In the transcript"
         case .sidebar: "In the sidebar"
@@ -77,7 +89,9 @@ public enum Place: Hashable, Sendable, CaseIterable {
         case .anywhere: [.anywhere]
         case .queue: [.queue, .list, .anywhere]
         case .approval: [.approval, .transcript, .anywhere]
-        case .emptyLine, .transcript, .sidebar, .page, .list: [self, .anywhere]
+        case .emptyLine: [.emptyLine, .line, .anywhere]
+        case .line, .historySearch, .transcript, .sidebar, .page, .list: [self, .anywhere]
+        case .menu: [.menu, .line, .anywhere]
         }
     }
 }
@@ -100,36 +114,39 @@ extension Action {
         case .click: return .ignored
         default: break
         }
-        guard let place = model.place else {
-            return model.keymap.action(for: key, in: .anywhere)
-        }
+        let place = model.place
         // Vi's Escape belongs to its line.
         if place == .emptyLine, key == .escape, model.input.mode != .emacs { return nil }
         for place in place.outward {
             // Under a page or a list only what cannot be meant as text keeps its meaning.
-            if place == .anywhere, model.overlay != nil, !key.isCommandKey { return .ignored }
-            if let action = model.keymap.action(for: key, in: place) { return action }
+            if place == .anywhere, model.overlay != nil, !key.isCommandKey { break }
+            guard let action = model.keymap.action(for: key, in: place) else { continue }
+            if action == .editNewest, model.queue.isEmpty { continue }
+            return action
         }
-        switch (place, key) {
-        // A paste is meant for the line.
-        case (.emptyLine, _), (.transcript, .paste), (.sidebar, .paste),
-            (.approval, .paste):
-            return nil
-        default: return .ignored
+        switch place {
+        case .line, .emptyLine, .menu: return nil
+        case .historySearch: return .text
+        // What is written is meant for the line, wherever one reads.
+        case .page where model.takesText && key.isText: return nil
+        case .transcript, .sidebar, .approval: if case .paste = key { return nil }
+        default: break
         }
+        return .ignored
     }
 }
 
 extension Model {
-    /// Where keys are pressed now; nil where they edit a line that has something in it.
-    var place: Place? {
+    /// Where keys are pressed now.
+    var place: Place {
+        if historySearch != nil { return .historySearch }
         switch overlay {
         case .page: return .page
         case .picker(let picker): return picker.kind == .queue ? .queue : .list
         case nil: break
         }
         switch focus {
-        case .input: return input.text.isEmpty ? .emptyLine : nil
+        case .input: return menu != nil ? .menu : input.text.isEmpty ? .emptyLine : .line
         case .transcript: return openQuestion == nil ? .transcript : .approval
         case .sidebar: return .sidebar
         }
@@ -137,6 +154,14 @@ extension Model {
 }
 
 extension Key {
+    /// Whether the key is something written.
+    fileprivate var isText: Bool {
+        switch self {
+        case .character, .paste, .backspace: true
+        default: false
+        }
+    }
+
     /// Whether the key never stands for text or for the editing of a line.
     fileprivate var isCommandKey: Bool {
         switch self {

@@ -39,8 +39,11 @@ public struct Model: Hashable, Sendable {
     /// What the status line says until the next key.
     var notice: Notice?
 
-    /// What Tab could make of the line.
-    var candidates: [String] = []
+    /// What Tab could make of the line, to choose from.
+    var menu: CompletionMenu?
+
+    /// The search of the lines entered before, while it is open.
+    var historySearch: HistorySearch?
 
     /// A line that Ctrl-C took away.
     var killed: String?
@@ -71,6 +74,9 @@ public struct Model: Hashable, Sendable {
 
     /// The line that is to be completed once the names it needs are known.
     var awaitedCompletion: String?
+
+    /// What is in the folder that was listed last.
+    var folder: FolderListing?
     var now: Date?
 
     /// How long each thought of this run of the program took, in seconds.
@@ -95,6 +101,12 @@ public struct Model: Hashable, Sendable {
         if turn != nil || queue.isSaving { return true }
         if case .away(_, let retryAt) = connection { return retryAt != nil }
         return false
+    }
+
+    /// Whether what is typed goes into the line.
+    var takesText: Bool {
+        guard case .page = overlay else { return overlay == nil }
+        return Panes(self).showsLine
     }
 
     /// Whether somebody else is about to talk, or to be talked to: what is sent now is meant for that.

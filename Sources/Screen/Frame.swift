@@ -1,3 +1,6 @@
+/// What the terminal's cursor looks like.
+public enum CursorShape: Hashable, Sendable { case block, bar }
+
 /// A whole screen as a value.
 public struct Frame: Hashable, Sendable {
     public let size: Size
@@ -5,6 +8,9 @@ public struct Frame: Hashable, Sendable {
 
     /// Where the terminal's cursor stands; nil hides it.
     public var cursor: Position?
+
+    /// What the cursor looks like; nil leaves it to the terminal.
+    public var cursorShape: CursorShape?
 
     /// The terminal's title, without control characters.
     public var title = "" {

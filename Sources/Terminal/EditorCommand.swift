@@ -11,6 +11,7 @@ enum EditorCommand: Int32, CaseIterable {
     case insertNewline, previousHistory, nextHistory
     case previousCharacter, nextCharacter
     case deletePreviousCharacter, deleteNextCharacter, deleteOrEnd
+    case transposeCharacters
     case lineStart, lineEnd
 
     var name: String {
@@ -29,6 +30,7 @@ enum EditorCommand: Int32, CaseIterable {
         case .deletePreviousCharacter: "delete-previous-character"
         case .deleteNextCharacter: "delete-next-character"
         case .deleteOrEnd: "delete-or-end"
+        case .transposeCharacters: "transpose-graphemes"
         case .lineStart: "line-start"
         case .lineEnd: "line-end"
         }
@@ -71,7 +73,7 @@ struct EditorBinding {
     static let emacs: [EditorBinding] =
         shared + [
             Self("^A", .lineStart), Self("^B", .previousCharacter), Self("^E", .lineEnd),
-            Self("^F", .nextCharacter), Self("^X^E", .openEditor),
+            Self("^F", .nextCharacter), Self("^X^E", .openEditor), Self("^T", .transposeCharacters),
             // A prompt inside the line, for commands whose answers nobody sees.
             Self("^[x", "ed-unassigned"), Self("^[X", "ed-unassigned"),
         ]

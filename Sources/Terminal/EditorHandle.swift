@@ -52,6 +52,10 @@ final class EditorHandle {
         }
     }
 
+    func clearHistory() {
+        ct_line_clear_history(pointer)
+    }
+
     func addHistory(_ line: String) {
         let scalars = line.unicodeScalars.map(\.value)
         ct_line_add_history(pointer, scalars, scalars.count)
@@ -77,6 +81,12 @@ final class EditorHandle {
         return String(scalars: UnsafeBufferPointer(start: start, count: count)[...])
     }
 
+    /// The line as it stands, with marks in place of long pastes.
+    var text: String {
+        let (scalars, _) = buffer
+        return String(scalars: scalars[...])
+    }
+
     func line(mode: InputLine.Mode) -> InputLine {
         let (scalars, cursor) = buffer
         let before = String(scalars: scalars[..<cursor])
@@ -98,6 +108,20 @@ final class EditorHandle {
         let (scalars, cursor) = buffer
         let text = String(scalars: scalars[max(0, cursor - Self.context)..<cursor])
         return text.last?.unicodeScalars.count ?? 0
+    }
+
+    /// How many scalars of the grapheme that the cursor is in come before it; 0 where one begins.
+    var distanceIntoGrapheme: Int {
+        let (scalars, cursor) = buffer
+        guard cursor < scalars.count, scalars[cursor] >= 0x80 else { return 0 }
+        let start = max(0, cursor - Self.context)
+        let end = min(scalars.count, cursor + Self.context)
+        let text = String(scalars: scalars[start..<end])
+        let scalarsView = text.unicodeScalars
+        let place = scalarsView.index(scalarsView.startIndex, offsetBy: cursor - start)
+        guard place.samePosition(in: text) == nil else { return 0 }
+        let begin = text.index(before: text.index(after: place))
+        return scalarsView.distance(from: begin, to: place)
     }
 
     /// Length in scalars of the grapheme that begins at the cursor; 0 at the end.
@@ -135,6 +159,20 @@ final class EditorHandle {
     func deleteAfter(_ count: Int) {
         move(count)
         deleteBefore(count)
+    }
+
+    /// Exchanges the grapheme at the cursor with the one before it, or the last two at the end.
+    func transposeGraphemes() {
+        if graphemeAfterCursor == 0 { move(-graphemeBeforeCursor) }
+        let before = graphemeBeforeCursor
+        let after = graphemeAfterCursor
+        guard before > 0, after > 0 else { return }
+        let (scalars, cursor) = buffer
+        let exchanged =
+            Array(scalars[cursor..<(cursor + after)]) + Array(scalars[(cursor - before)..<cursor])
+        move(after)
+        deleteBefore(before + after)
+        insert(exchanged)
     }
 
     /// Replaces the whole text; the cursor stands before the last `after` scalars of it.

@@ -29,7 +29,11 @@ public import Screen
     /// The last key was a vi command that takes the next one as its operand.
     private var awaitsOperand = false
     private var history: InputHistory
+    private var pastes = PasteShelf()
     private var cached: InputLine?
+
+    /// The grapheme of several scalars that vi's `r` is about to replace.
+    private var isReplacing = false
 
     /// - Parameters:
     ///   - program: What lines of `~/.editrc` that begin with `program:` are for.
@@ -51,7 +55,8 @@ public import Screen
     /// The line as it stands.
     public var line: InputLine {
         if let cached { return cached }
-        let line = editor.line(mode: mode)
+        var line = editor.line(mode: mode)
+        line.pastes = pastes.pastes(in: line.text)
         cached = line
         return line
     }
@@ -61,6 +66,11 @@ public import Screen
     /// Keys that mean nothing to it change nothing.
     public func feed(_ key: Key) -> Outcome {
         cached = nil
+        if isReplacing {
+            isReplacing = false
+            if case .character(let character) = key { return replaceGrapheme(with: character) }
+            if key == .escape { return .edited }
+        }
         let outcome: Outcome
         switch key {
         case .character(let character):
@@ -70,7 +80,7 @@ public import Screen
         case .alt(let character):
             outcome = feed([0x1B] + character.unicodeScalars.map(\.value))
         case .paste(let text):
-            insert(Self.literal(text))
+            paste(text)
             outcome = .edited
         case .altEnter:
             insert("\n")
@@ -98,31 +108,84 @@ public import Screen
     }
 
     /// Makes this the line, with the cursor at its end.
+    ///
+    /// Pastes that it holds are folded again, if they were once.
     public func replace(with text: String) {
-        replace(with: text, cursor: text.count)
+        replaceMarked(with: pastes.refold(Self.literal(text)), after: 0)
     }
 
     /// Makes this the line, with the cursor after so many characters.
     public func replace(with text: String, cursor: Int) {
+        let text = Self.literal(text)
+        replaceMarked(with: text, after: text.dropFirst(cursor).unicodeScalars.count)
+    }
+
+    private func replaceMarked(with text: String, after: Int) {
         cached = nil
-        let scalars = Self.literal(text).unicodeScalars.map(\.value)
-        let after = text.dropFirst(cursor).unicodeScalars.count
+        let scalars = text.unicodeScalars.map(\.value)
         whileParked { editor.replaceAll(with: scalars, after: after) }
     }
 
     /// Inserts text at the cursor, newlines and all.
     public func insert(_ text: String) {
+        insertMarked(Self.literal(text))
+    }
+
+    private func insertMarked(_ text: String) {
         cached = nil
-        let scalars = Self.literal(text).unicodeScalars.map(\.value)
+        let scalars = text.unicodeScalars.map(\.value)
         if whileParked({ editor.insert(scalars) }) { return }
         // Rather there than lost. A newline would end the prompt.
         _ = feed(scalars.map { $0 < 0x20 ? 0x20 : $0 })
+    }
+
+    /// Inserts a paste, folded where it is long.
+    private func paste(_ text: String) {
+        let text = Self.literal(text)
+        insertMarked(FoldedPaste.isLong(text) ? pastes.fold(text, into: editor.text) : text)
+    }
+
+    /// Shows the pastes in the line as they are; those that are too long stay folded.
+    public func unfoldPastes() {
+        let line = self.line
+        let shown = line.pastes.filter { $0.byteCount <= FoldedPaste.longestUnfolded }
+        guard !shown.isEmpty else { return }
+        let rest = InputLine(text: line.text, pastes: shown)
+        let before = InputLine(text: String(line.text.prefix(line.cursor)), pastes: shown)
+        let text = Self.unfold(rest, shown)
+        let place = Self.unfold(before, shown).unicodeScalars.count
+        replaceMarked(with: text, after: text.unicodeScalars.count - place)
+    }
+
+    /// Folds what was pasted before, wherever it stands in the line, with the cursor at the end.
+    public func foldPastes() {
+        replaceMarked(with: pastes.refold(editor.text), after: 0)
+    }
+
+    /// The text with some of its pastes in place of what stands for them.
+    private static func unfold(_ line: InputLine, _ shown: [FoldedPaste]) -> String {
+        var text = String.UnicodeScalarView()
+        for scalar in line.text.unicodeScalars {
+            if let paste = shown.first(where: { $0.mark == scalar }) {
+                text.append(contentsOf: paste.text.unicodeScalars)
+            } else {
+                text.append(scalar)
+            }
+        }
+        return String(text)
     }
 
     /// Makes the line empty, and forgets where in the history it was.
     public func clear() {
         replace(with: "")
         history.leave()
+    }
+
+    /// Makes these the history, oldest first.
+    public func setHistory(_ lines: [String]) {
+        history = InputHistory(lines)
+        editor.clearHistory()
+        for line in lines.suffix(1000) { editor.addHistory(line) }
     }
 
     /// Adds a line to the end of the history.
@@ -136,9 +199,24 @@ public import Screen
     private func type(_ character: Character) -> Outcome {
         let scalars = character.unicodeScalars.map(\.value)
         if mode == .viCommand, !awaitsOperand, let scalar = scalars.first, scalars.count == 1 {
+            if character == "r", pendingCount == 0, editor.graphemeAfterCursor > 1 {
+                isReplacing = true
+                return .edited
+            }
             return feed(wholeGraphemes(scalar))
         }
         return feed(scalars)
+    }
+
+    /// vi's `r`, where libedit would replace a part of what looks like one character.
+    private func replaceGrapheme(with character: Character) -> Outcome {
+        let scalars = character.unicodeScalars.map(\.value)
+        whileParked {
+            editor.deleteAfter(editor.graphemeAfterCursor)
+            editor.insert(scalars)
+            editor.move(-scalars.count)
+        }
+        return .edited
     }
 
     /// vi's commands for one character, given a count where that character is several scalars.
@@ -148,7 +226,7 @@ public import Screen
         guard isPlain else { return [command] }
         let length =
             switch Unicode.Scalar(command) {
-            case "x", "l", "s", " ": editor.graphemeAfterCursor
+            case "x", "l", "s", " ", "~": editor.graphemeAfterCursor
             case "h", "X": editor.graphemeBeforeCursor
             default: 1
             }
@@ -183,7 +261,7 @@ public import Screen
             switch Int(status) {
             case CT_LINE_ACCEPTED:
                 history.leave()
-                return .line(editor.accepted)
+                return .line(pastes.unfold(editor.accepted))
             case CT_LINE_END:
                 history.leave()
                 return .endOfFile
@@ -225,6 +303,8 @@ public import Screen
         case .deleteOrEnd:
             if editor.isEmpty { return (CT_RESUME_END, .edited) }
             editor.deleteAfter(editor.graphemeAfterCursor)
+        case .transposeCharacters:
+            editor.transposeGraphemes()
         case .lineStart:
             editor.move(-editor.distanceToLineStart)
         case .lineEnd:
@@ -255,6 +335,7 @@ public import Screen
     }
 
     private func recall(_ text: String) {
+        let text = pastes.refold(text)
         editor.replaceAll(with: text.unicodeScalars.map(\.value), after: mode == .viCommand ? 1 : 0)
     }
 
@@ -314,6 +395,13 @@ public import Screen
             default: break
             }
             if mode == .viInsert { pendingCount = 0 }
+            // libedit's commands know nothing of graphemes, and may end in the middle of one.
+            let excess = mode == .viCommand && pendingCount == 0 ? editor.distanceIntoGrapheme : 0
+            if excess > 0 {
+                editor.move(-excess)
+                _ = settle(ct_line_resume(editor.pointer, Int32(CT_RESUME_EDITED)))
+                return
+            }
         }
         _ = settle(status)
     }
@@ -343,6 +431,8 @@ public import Screen
             case 0x09:
                 scalars.append(scalar)
             case 0x00..<0x20, 0x7F..<0xA0:
+                break
+            case _ where FoldedPaste.isMark(scalar):
                 break
             default:
                 scalars.append(scalar)

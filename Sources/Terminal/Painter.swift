@@ -63,6 +63,7 @@ public import Screen
             write(cells, row: row, columns: min(frame.size.columns, screen.columns))
             changedRows += 1
         }
+        if frame.cursorShape != shown?.cursorShape { session.setCursorShape(frame.cursorShape) }
         if frame.title != shown?.title ?? "" { session.setTitle(frame.title) }
         let cursorStays = before != nil && before?.cursor == frame.cursor
         shown = frame

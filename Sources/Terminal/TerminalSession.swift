@@ -84,6 +84,18 @@ public import Screen
         ct_screen_mouse(isOn)
     }
 
+    /// Gives the cursor a shape, where the terminal is of a kind known to have some; nil for its own.
+    ///
+    /// It gets its own back whenever the terminal is given away.
+    public func setCursorShape(_ shape: CursorShape?) {
+        guard understandsXterm else { return }
+        switch shape {
+        case .block: ct_screen_cursor_shape(2)
+        case .bar: ct_screen_cursor_shape(6)
+        case nil: ct_screen_cursor_shape(0)
+        }
+    }
+
     /// Rings the bell.
     public func ringBell() {
         send("\u{7}")

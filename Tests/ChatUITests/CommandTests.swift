@@ -183,6 +183,13 @@ import Testing
 }
 
 @Suite struct `Completion` {
+    func complete(_ line: String, users: [String], agents: [String]) -> [String] {
+        var names = CompletionNames()
+        names.users = users.map { CompletionName($0) }
+        names.agents = agents.map { CompletionName($0) }
+        return ChatUI.complete(line, names: names).map(\.line)
+    }
+
     @Test func `offers commands`() {
         #expect(complete("/re", users: [], agents: []) == ["/retry", "/reasoning"])
         #expect(
@@ -206,9 +213,12 @@ import Testing
         #expect(story.tell(.completionRequested) == [.setLine("/status ")])
         story.type("/r")
         #expect(story.tell(.completionRequested) == [.setLine("/re"), .saveDraft("/re")])
-        #expect(story.screen().contains("/retry  /reasoning"))
+        #expect(story.statusLine().contains("2 go on from here; Tab lists them"))
+        #expect(story.tell(.completionRequested) == [])
+        #expect(story.screen().contains("▸ /retry"))
+        #expect(story.screen().contains("Unfold reasoning"))
         story.type("/ret")
-        #expect(!story.screen().contains("/retry  /reasoning"))
+        #expect(!story.screen().contains("/reasoning"))
     }
 
     @Test func `asks for names that are not known yet`() {

@@ -158,4 +158,20 @@ import Testing
         _ = story.finish(.cancelled)
         #expect(story.transcript().contains("— cancelled"))
     }
+
+    @Test func `gives the newest back to be edited by Up on an empty line`() {
+        var story = Story(columns: 80)
+        story.say("first")
+        story.queue("second", otid: "o-2")
+        story.queue("third", otid: "o-3")
+        #expect(
+            story.press(.up) == [.setLine("third"), .saveDraft("third"), .unqueue(otid: "o-3")])
+        #expect(story.model.queue.messages == ["second"])
+        // With something in the line, Up goes through the history.
+        #expect(Action.forKey(.up, model: story.model) == nil)
+    }
+
+    @Test func `leaves Up to the history where nothing waits`() {
+        #expect(Action.forKey(.up, model: Story().model) == nil)
+    }
 }

@@ -42,6 +42,8 @@ import Testing
         Example("one two", [.home, .alt("f"), .character("!")], "one!| two"),
         Example("one two", [.alt("\u{7F}")], "one |"),
         Example("ab", [.control("t")], "ba|"),
+        Example("a" + family, [.control("t")], family + "a|"),
+        Example("e\u{301}x!", [.left, .left, .control("t")], "xe\u{301}|!"),
         Example("grüße", [.left, .backspace], "grü|e"),
         Example("Жук", [.home, .delete], "|ук"),
         Example("世界", [.backspace, .character("人")], "世人|"),

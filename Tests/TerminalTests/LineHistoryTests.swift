@@ -25,9 +25,9 @@ import Testing
         let editor = try LineEditor(editrc: .none, history: [long + "h"])
         editor.press(.paste(long))
         editor.press(.up)
-        #expect(editor.line.text == long + "h")
+        #expect(editor.line.whole == long + "h")
         editor.press(.down)
-        #expect(editor.line.text == long)
+        #expect(editor.line.whole == long)
     }
 
     @UIActor @Test func `keeps what was typed into an old line`() throws {
@@ -67,6 +67,6 @@ import Testing
         let editor = try LineEditor(editrc: .none, history: [long, "other"])
         editor.type("find")
         editor.press(.alt("p"))
-        #expect(editor.line.text == long)
+        #expect(editor.line.whole == long)
     }
 }

@@ -52,6 +52,14 @@ import Testing
         Example("a" + family + "b", "h", "a|" + family + "b"),
         Example("a" + family + "b", "0ll", "a" + family + "|b"),
         Example("grüße 世界", "0wx", "grüße |界"),
+        Example("a" + family + "b", "0lrx", "a|xb"),
+        Example("a" + family + "b", "0lr漢", "a|漢b"),
+        Example("xe\u{301}z", "0lrX", "x|Xz"),
+        Example("xe\u{301}z", "0l~", "xE\u{301}|z"),
+        Example("xe\u{301} z", "0e", "x|e\u{301} z"),
+        Example("xe\u{301}z", "0lx", "x|z"),
+        Example("e\u{301}z", "hh", "|e\u{301}z"),
+        Example("ab🇩🇪", "h", "a|b🇩🇪"),
     ])
     func `edits in both modes`(example: Example) throws {
         let editor = try viEditor()

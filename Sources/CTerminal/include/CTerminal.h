@@ -50,6 +50,8 @@ void ct_screen_flush(bool synchronized);
 /* The next flush sends everything, whatever the terminal is thought to show. */
 void ct_screen_invalidate(void);
 void ct_screen_mouse(bool on);
+/* As in DECSCUSR; 0 is the terminal's own. */
+void ct_screen_cursor_shape(int shape);
 /* Bytes for the terminal past curses; for sequences that do not move the cursor. */
 void ct_screen_send(const char *bytes, size_t count);
 
@@ -161,6 +163,7 @@ const uint32_t *ct_line_buffer(ct_line_editor *, size_t *count, size_t *cursor);
 /* After CT_LINE_ACCEPTED: the line, without its end. Valid until the next call. */
 const uint32_t *ct_line_accepted(ct_line_editor *, size_t *count);
 void ct_line_add_history(ct_line_editor *, const uint32_t *scalars, size_t count);
+void ct_line_clear_history(ct_line_editor *);
 
 /* ---- line editing on the real terminal ------------------------------------------------ */
 

@@ -105,7 +105,9 @@ import Terminal
         case .request(.openEditor):
             dispatch(.line(editor.line))
             dispatch(.editorRequested)
-        case .request: dispatch(.line(editor.line))
+        case .request(.reverseSearch):
+            dispatch(.line(editor.line))
+            dispatch(.historySearchRequested)
         }
     }
 
@@ -149,9 +151,7 @@ import Terminal
         pacer.grew(to: text.length, at: ContinuousClock.now - beginning)
     }
 
-    private func remember(_ lines: [String]) {
-        for line in lines { editor.addHistory(line) }
-    }
+    private func remember(_ lines: [String]) { editor.setHistory(lines) }
 
     // MARK: Out
 
@@ -220,6 +220,16 @@ import Terminal
         case .setLine(let text):
             editor.replace(with: text)
             dispatch(.line(editor.line))
+        case .unfoldPastes:
+            editor.unfoldPastes()
+            dispatch(.line(editor.line))
+        case .foldPastes:
+            editor.foldPastes()
+            dispatch(.line(editor.line))
+        case .feed(let key): edit(key)
+        case .searchHistory(let query, let skipped):
+            background { await $0.searchHistory(for: query, skipping: skipped) }
+        case .listFolder(let folder): background { await $0.list(folder: folder) }
         case .addHistory(let line):
             editor.addHistory(line)
             order { await $0.addInput(line) }

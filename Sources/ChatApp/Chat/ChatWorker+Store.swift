@@ -14,6 +14,9 @@ struct ShownHistory: Sendable {
 
     /// What was typed before it was known to whom.
     var earlyDraft: String?
+
+    /// Lines that were entered before it was known to whom.
+    var earlyInput: [String] = []
     var hasRemembered = false
 }
 
@@ -63,6 +66,10 @@ extension ChatWorker {
     private func showInput(to agent: AgentAddress) async {
         if !shown.hasRemembered {
             shown.hasRemembered = true
+            for line in shown.earlyInput {
+                try? await store.addInput(line, of: username, to: agent)
+            }
+            shown.earlyInput = []
             await remember((try? await store.inputHistory(of: username, to: agent)) ?? [])
         }
         await showQueue(of: agent)
@@ -121,7 +128,7 @@ extension ChatWorker {
     }
 
     func addInput(_ line: String) async {
-        guard let address = draftAddress else { return }
+        guard let address = draftAddress else { return shown.earlyInput.append(line) }
         try? await store.addInput(line, of: username, to: address)
     }
 

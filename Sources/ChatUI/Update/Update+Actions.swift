@@ -29,26 +29,33 @@ extension Model {
         case .pageUp, .pageDown, .rowUp, .rowDown, .top, .bottom: return scroll(action)
         case .bare: isBare.toggle()
         case .restoreLine: return restoreLine()
+        case .unfoldPaste: return unfoldPaste()
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
-        case .close: overlay = nil
-        case .previous: moveInOverlay(by: -1)
-        case .next: moveInOverlay(by: 1)
-        case .choose: return choose()
+        case .close: if menu != nil { menu = nil } else { overlay = nil }
+        case .previous: if menu != nil { menu?.move(by: -1) } else { moveInOverlay(by: -1) }
+        case .next: if menu != nil { menu?.move(by: 1) } else { moveInOverlay(by: 1) }
+        case .choose: return menu != nil ? takeCandidate() : choose()
+        case .editNewest: return editNewestQueued()
         case .drop: return dropQueued()
         case .release: return releaseQueue()
+        case .searchHistory: return searchHistory()
+        case .olderMatch: return olderMatch()
+        case .newerMatch: historySearch?.newer()
+        case .takeMatch: return takeMatch()
+        case .leaveSearch: historySearch = nil
         case .focusNext: focusNext()
         case .focusTranscript: focus = .transcript
         case .focusInput: focus = .input
         case .focusGained: isFocused = true
         case .focusLost: isFocused = false
-        case .ignored: break
+        case .text, .ignored: break
         }
         return []
     }
 
     /// What is to be kept of the input: the line, or the one that Ctrl-C put aside.
-    var draft: String { input.text.isEmpty ? killed ?? "" : input.text }
+    var draft: String { input.text.isEmpty ? killed ?? "" : input.whole }
 
     private mutating func quit() -> [Effect] {
         isClosing = true
@@ -76,9 +83,9 @@ extension Model {
             notice = Notice(text: "Ctrl-C again leaves")
             return []
         }
-        killed = input.text
+        killed = input.whole
         input = InputLine(mode: input.mode)
-        candidates = []
+        menu = nil
         notice = Notice(text: "line put aside, Alt-z brings it back; Ctrl-C again leaves")
         return [.clearLine, .saveDraft(draft)]
     }
@@ -86,14 +93,14 @@ extension Model {
     private mutating func restoreLine() -> [Effect] {
         if let dropped {
             self.dropped = nil
-            if !input.text.isEmpty { killed = input.text }
+            if !input.text.isEmpty { killed = input.whole }
             return [.setLine(dropped)]
         }
         guard let killed else {
             notice = Notice(text: "no line was put aside")
             return []
         }
-        self.killed = input.text.isEmpty ? nil : input.text
+        self.killed = input.text.isEmpty ? nil : input.whole
         return [.setLine(killed)]
     }
 

@@ -6,7 +6,7 @@ extension Model {
         guard argument.isEmpty else {
             return refuse("/edit alone edits the line", line: "/edit \(argument)")
         }
-        return [.editText(input.text, purpose: .line)]
+        return [.editText(input.whole, purpose: .line)]
     }
 
     mutating func edited(_ outcome: EditOutcome, _ purpose: EditPurpose) -> [Effect] {
@@ -20,7 +20,7 @@ extension Model {
         switch outcome {
         case .changed(let text):
             if text.isEmpty, !input.text.isEmpty {
-                killed = input.text
+                killed = input.whole
                 notice = Notice(text: "the text came back empty, Alt-z brings the line back")
             }
             return setLine(text)

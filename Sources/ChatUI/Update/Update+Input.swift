@@ -3,12 +3,12 @@ import Screen
 
 extension Model {
     mutating func lineChanged(to line: InputLine) -> [Effect] {
-        let isEdited = line.text != input.text
+        let isEdited = line.whole != input.whole
         input = line
         guard isEdited else { return [] }
         focus = .input
         notice = nil
-        candidates = []
+        if menu != nil { narrowMenu() }
         isLeavingArmed = false
         awaitedCompletion = nil
         // An empty line is what comes between a line and the same once more.
@@ -18,7 +18,7 @@ extension Model {
 
     mutating func submitted(_ line: String, otid: String) -> [Effect] {
         notice = nil
-        candidates = []
+        menu = nil
         isLeavingArmed = false
         awaitedCompletion = nil
         input = InputLine(mode: input.mode)
@@ -78,47 +78,5 @@ extension Model {
         }
         viewport = Viewport()
         return begin(QueuedMessage(otid: otid, text: failed.text), from: .transcript)
-    }
-
-    mutating func completionRequested() -> [Effect] {
-        if let effects = offerCompletions() { return effects }
-        let asking = listOfNames(for: input.text)
-        awaitedCompletion = asking.isEmpty ? nil : input.text
-        return asking
-    }
-
-    /// The names came for which a completion waited.
-    mutating func completeNow() -> [Effect] {
-        guard let line = awaitedCompletion else { return [] }
-        awaitedCompletion = nil
-        return line == input.text ? offerCompletions() ?? [] : []
-    }
-
-    /// Nil if there is nothing to offer.
-    private mutating func offerCompletions() -> [Effect]? {
-        let line = input.text
-        let options = complete(line, users: knownUsers ?? [], agents: knownAgents ?? [])
-        switch options.count {
-        case 0:
-            candidates = []
-            return nil
-        case 1:
-            candidates = []
-            let whole = options[0].contains(" ") ? options[0] : options[0] + " "
-            return whole == line ? [] : [.setLine(whole)]
-        default:
-            candidates = options
-            let common = commonPrefix(of: options)
-            return common.count > line.count ? setLine(common) : []
-        }
-    }
-
-    /// Asks for the names that a command takes: there may be more than were known.
-    private func listOfNames(for line: String) -> [Effect] {
-        switch Command.read(line) {
-        case .run(.user, _, _): [.listUsers]
-        case .run(.agent, _, _): [.listAgents]
-        default: []
-        }
     }
 }

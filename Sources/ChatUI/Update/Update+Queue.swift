@@ -77,11 +77,16 @@ extension Model {
     mutating func editQueued(otid: String) -> [Effect] {
         guard let message = queue.take(otid: otid) else { return noteGone() }
         if !input.text.isEmpty {
-            killed = input.text
+            killed = input.whole
             notice = Notice(text: "line put aside, Alt-z brings it back")
         }
         // First to where it is kept from now on.
         return setLine(message.text) + [.unqueue(otid: otid)]
+    }
+
+    /// Takes back the message that was entered last, to be edited.
+    mutating func editNewestQueued() -> [Effect] {
+        queue.entries.last.map { editQueued(otid: $0.message.otid) } ?? []
     }
 
     /// Takes the selected message out of the queue; it can be brought back as a line.

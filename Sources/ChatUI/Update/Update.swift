@@ -8,7 +8,7 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     switch event {
     case .key(let key):
         guard let action = Action.forKey(key, model: model) else { return [] }
-        return model.perform(action, argument: "")
+        return action == .text ? model.typedIntoSearch(key) : model.perform(action, argument: "")
     case .interruptPressed: return model.perform(.interrupt, argument: "")
     case .resized(let size):
         model.size = size
@@ -25,6 +25,11 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .line(let line): return model.lineChanged(to: line)
     case .submitted(let line, let otid): return model.submitted(line, otid: otid)
     case .completionRequested: return model.completionRequested()
+    case .folderListed(let listing): return model.folderListed(listing)
+    case .historySearchRequested: return model.searchHistory()
+    case .historyFound(let lines, let query, let skipped, let hasMore):
+        model.historyFound(lines, query: query, skipping: skipped, hasMore: hasMore)
+        return []
     case .editorRequested: return model.perform(.edit, argument: "")
     case .edited(let outcome, let purpose): return model.edited(outcome, purpose)
 

@@ -17,12 +17,15 @@ struct Panes {
     /// Where pages and lists are: in place of the transcript, or of nearly all in a small window.
     var overlay: Rect
     var queue: Rect
-    var candidates: Rect
+    var menu: Rect
     var input: Rect
     var status: Rect
 
     /// In a lower window a page leaves nothing but the status line.
     private static let fullOverlayRows = 12
+
+    /// Whether the line is on the screen.
+    var showsLine: Bool { overlay.row + overlay.rows <= input.row }
 
     static func canHaveSidebar(_ size: Size) -> Bool { size.columns >= 80 && size.rows >= 10 }
 
@@ -35,14 +38,13 @@ struct Panes {
             Rect(row: row, column: 0, rows: count, columns: columns)
         }
         let headerRows = model.isBare ? 0 : 1
-        let inputRows = InputLayout(model.input, columns: columns, maximum: max(rows / 3, 1))
-            .rows.count
+        let inputRows = InputLayout(model, columns: columns, maximum: max(rows / 3, 1)).rows.count
         let queueRows = min(model.queue.shown.count, rows < 12 ? 1 : 3)
-        let candidateRows = model.candidates.isEmpty || rows < 8 ? 0 : 1
+        let menuRows = model.menu?.rows(of: rows) ?? 0
         let wantsDivider = rows >= 8 && !model.isBare || !model.viewport.isFollowing
-        let others = headerRows + inputRows + queueRows + candidateRows + 1
+        let others = headerRows + inputRows + queueRows + menuRows + 1
         let dividerRows = wantsDivider && rows - others >= 2 ? 1 : 0
-        let lower = inputRows + queueRows + candidateRows + dividerRows + 1
+        let lower = inputRows + queueRows + menuRows + dividerRows + 1
         let transcriptRows = max(rows - headerRows - lower, 1)
 
         var next = headerRows + transcriptRows
@@ -51,8 +53,8 @@ struct Panes {
         next += dividerRows
         queue = band(next, queueRows)
         next += queueRows
-        candidates = band(next, candidateRows)
-        next += candidateRows
+        menu = band(next, menuRows)
+        next += menuRows
         input = band(next, inputRows)
         status = band(rows - 1, 1)
 

@@ -87,6 +87,10 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
     var left: [Span]
     if let notice = model.notice {
         left = [Span(Inert.text(notice.text), notice.face.onStatusLine)]
+    } else if let menu = model.menu {
+        left = [Span("\(menu.selected + 1) of \(menu.candidates.count)", .status)]
+    } else if model.historySearch != nil {
+        left = [Span("searching what was entered before", .status)]
     } else if let hint = commandHint(model.input.text) {
         left = [Span(Inert.text(hint), .status)]
     } else {
@@ -102,7 +106,12 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
     switch model.input.mode {
     case .emacs: break
     case .viInsert: left.append(Span(" · vi insert", .status))
-    case .viCommand: left.append(Span(" · vi command", .statusKey))
+    case .viCommand: left.append(Span(" · vi normal", .statusKey))
+    }
+    if model.notice == nil,
+        model.input.text.contains(where: \.isNewline) || !model.input.pastes.isEmpty
+    {
+        left.append(Span(" · \(model.input.lineCount) lines, Enter sends them", .statusNotice))
     }
     let room = rect.columns - 2
     let used = frame.put(left.cut(to: room), row: rect.row, column: 1, maxColumns: room)
@@ -164,31 +173,30 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
     case .picker: return [(Key.enter.title, "choose"), (Key.escape.title, "close")]
     case nil: break
     }
-    if model.place == .approval || model.place == .emptyLine, model.openQuestion != nil {
-        let wanted: [(Action, String)] =
-            model.place == .approval
-            ? [(.approve, "approve"), (.deny, "deny"), (.denyWithReason, "with a reason")]
-            : [(.focusTranscript, "to answer"), (.help, "help")]
-        return wanted.compactMap { action, words in
-            model.keymap.keys(for: action, in: model.place ?? .anywhere).first
-                .map { ($0.title, words) }
+    func hints(_ wanted: [(Action, String)]) -> [(key: String, words: String)] {
+        wanted.compactMap { action, words in
+            model.keymap.keys(for: action, in: model.place).first.map { ($0.title, words) }
         }
     }
-    if model.focus != .input {
-        let wanted: [(Action, String)] = [
+    switch model.place {
+    case .transcript, .sidebar:
+        return hints([
             (.focusInput, "back to the line"), (.focusNext, "next pane"), (.help, "help"),
-        ]
-        return wanted.compactMap { action, words in
-            model.keymap.keys(for: action, in: model.place ?? .anywhere).first
-                .map { ($0.title, words) }
-        }
+        ])
+    case .historySearch:
+        return hints([(.takeMatch, "take"), (.olderMatch, "older"), (.leaveSearch, "back")])
+    case .menu: return hints([(.choose, "take"), (.next, "next"), (.close, "close")])
+    case .approval:
+        return hints([
+            (.approve, "approve"), (.deny, "deny"), (.denyWithReason, "with a reason"),
+        ])
+    case .emptyLine where model.openQuestion != nil:
+        return hints([(.focusTranscript, "to answer"), (.help, "help")])
+    default: break
     }
     let isRunning = model.turn != nil && model.turn?.end == nil
     let wanted = isRunning ? running : model.viewport.isFollowing ? idle : scrolled
-    return wanted.compactMap { action, words in
-        let key = model.keymap.keys(for: action, in: model.place ?? .anywhere).first
-        return key.map { ($0.title, words) }
-    }
+    return hints(wanted)
 }
 
 extension [Span] {

@@ -29,7 +29,7 @@ public func view(_ model: Model, size: Size, withheld: Int = 0) -> Frame {
     }
     if let sidebar = panes.sidebar { drawSidebar(of: model, in: sidebar, on: &frame) }
     drawQueue(of: model, in: panes.queue, on: &frame)
-    drawCandidates(of: model, in: panes.candidates, on: &frame)
+    drawMenu(of: model, in: panes.menu, on: &frame)
     drawInput(of: model, in: panes.input, on: &frame)
     return frame
 }

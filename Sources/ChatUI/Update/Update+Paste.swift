@@ -1,0 +1,20 @@
+import Screen
+
+extension Model {
+    /// Shows the long pastes in the line as they are, or folds them again.
+    mutating func unfoldPaste() -> [Effect] {
+        guard !input.pastes.isEmpty else {
+            guard FoldedPaste.isLong(input.text) else {
+                notice = Notice(text: "no long paste stands in the line")
+                return []
+            }
+            return [.foldPastes]
+        }
+        guard input.pastes.contains(where: { $0.byteCount <= FoldedPaste.longestUnfolded }) else {
+            let key = keymap.keys(for: .edit).first?.title ?? "/edit"
+            notice = Notice(text: "too long to unfold; \(key) opens it in your editor")
+            return []
+        }
+        return [.unfoldPastes]
+    }
+}
