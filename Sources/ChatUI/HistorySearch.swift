@@ -12,6 +12,12 @@ struct HistorySearch: Hashable, Sendable {
     /// Whether the store may have more than came.
     private(set) var hasMore = true
 
+    /// Whether the store has not answered yet.
+    private var isAsking = true
+
+    /// Whether the person has taken what was going to be found.
+    private(set) var isTaken = false
+
     /// Whether the person has gone on to older lines than have come.
     private var wantsOlder = false
 
@@ -22,11 +28,21 @@ struct HistorySearch: Hashable, Sendable {
         self.query = query
         keep(matches.filter { HistoryMatch.contains($0, query) })
         hasMore = true
+        isAsking = true
         wantsOlder = false
+    }
+
+    /// Takes what is found, or is going to be.
+    ///
+    /// - Returns: whether it has been found already, or cannot be.
+    mutating func take() -> Bool {
+        isTaken = match == nil && isAsking
+        return !isTaken
     }
 
     /// Takes what was found, beyond the first so many.
     mutating func found(_ lines: [String], skipping skipped: Int, hasMore: Bool) {
+        isAsking = false
         if skipped == 0 {
             keep(lines)
         } else if skipped == matches.count {

@@ -56,6 +56,17 @@ import Testing
         #expect(story.model.turn == nil)
     }
 
+    @Test func `takes what is still being looked for when it is found`() {
+        var story = Story(columns: 80)
+        story.press(.control("r"))
+        story.press(.character("f"))
+        #expect(story.press(.enter) == [])
+        #expect(
+            story.tell(.historyFound(["foo"], query: "f", skipping: 0, hasMore: false))
+                == [.setLine("foo"), .saveDraft("foo")])
+        #expect(story.model.historySearch == nil)
+    }
+
     @Test func `goes on with the key that edits what was found`() {
         var story = story("foo", ["a foo"])
         #expect(

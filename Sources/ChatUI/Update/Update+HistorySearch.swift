@@ -11,9 +11,10 @@ extension Model {
 
     mutating func historyFound(
         _ lines: [String], query: String, skipping skipped: Int, hasMore: Bool
-    ) {
-        guard historySearch?.query == query else { return }
+    ) -> [Effect] {
+        guard historySearch?.query == query else { return [] }
         historySearch?.found(lines, skipping: skipped, hasMore: hasMore)
+        return historySearch?.isTaken == true ? takeMatch() : []
     }
 
     mutating func olderMatch() -> [Effect] {
@@ -23,6 +24,7 @@ extension Model {
 
     /// Takes the line that was found into the line, to be sent or changed.
     mutating func takeMatch() -> [Effect] {
+        guard historySearch?.take() == true else { return [] }
         let match = historySearch?.match
         historySearch = nil
         return match.map { setLine($0) } ?? []

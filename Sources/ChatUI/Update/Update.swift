@@ -28,8 +28,7 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .folderListed(let listing): return model.folderListed(listing)
     case .historySearchRequested: return model.searchHistory()
     case .historyFound(let lines, let query, let skipped, let hasMore):
-        model.historyFound(lines, query: query, skipping: skipped, hasMore: hasMore)
-        return []
+        return model.historyFound(lines, query: query, skipping: skipped, hasMore: hasMore)
     case .editorRequested: return model.perform(.edit, argument: "")
     case .edited(let outcome, let purpose): return model.edited(outcome, purpose)
 
