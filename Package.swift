@@ -53,8 +53,18 @@ let package = Package(
         pure("LettaAPI"),
         pure("Localization", ["Resources"]),
         pure("Screen"),
+        pure("Highlighting", ["CHighlighting"]),
+        pure("Markdown", ["CMarkdown", "Highlighting", "Screen"]),
         pure("ChatCore", ["LettaAPI"]),
-        pure("ChatUI", ["ChatCore", "LettaAPI", "Screen"]),
+        pure("ChatUI", ["ChatCore", "Highlighting", "LettaAPI", "Markdown", "Screen"]),
+
+        // C libraries that the pure modules compute with, linked statically: nothing to load at the start.
+        .target(name: "CHighlighting", linkerSettings: [.linkedLibrary(":libpcre2-8.a")]),
+        .target(
+            name: "CMarkdown",
+            linkerSettings: [
+                .linkedLibrary(":libcmark-gfm-extensions.a"), .linkedLibrary(":libcmark-gfm.a"),
+            ]),
 
         // Edge: each touches one part of the outside world, and none imports another.
         pure("LettaClient", ["LettaAPI", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
@@ -74,6 +84,8 @@ let package = Package(
         .target(
             name: "Resources",
             path: "Resources",
+            // Embedded by CHighlighting.
+            exclude: ["grammars"],
             resources: [
                 .embedInCode("config.toml"), .embedInCode("practice.json"),
                 .embedInCode("strings/en.strings"),
@@ -130,11 +142,13 @@ let package = Package(
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
         tests("ContractTests", ["LettaWire", "PracticeServer"]),
+        tests("HighlightingTests", ["Highlighting"]),
         tests("LettaAPITests", ["LettaAPI"]),
         tests(
             "LettaClientTests",
             ["LettaAPI", "LettaClient", "PTYSupport", nioCore, nioHTTP1, nioPosix, nioSSL]),
         tests("LocalizationTests", ["Localization"]),
+        tests("MarkdownTests", ["Highlighting", "Markdown", "Screen"]),
         tests(
             "PracticeServerTests",
             ["LettaWire", "PracticeServer", hummingbird, logging, nioCore]),

@@ -3,7 +3,11 @@
 /// Only a theme knows what colours it stands for.
 public enum Face: UInt8, CaseIterable, Hashable, Sendable {
     case plain, dim, header, user, agent, reasoning, tool, error, warning, notice
-    case code, link, heading, emphasis, strong
+    case code, link, heading, emphasis, strong, strongEmphasis, struck, listMarker, quoteBar
+
+    // A block of code, and what its pieces are.
+    case codeText, codeKeyword, codeType, codeFunction, codeVariable, codeString, codeNumber
+    case codeComment, codeConstant, codeOperator, codeHeading, codeDeleted, codeInserted
     case status, statusKey, border
     case label, labelChanged, value, valueChanged
     case barFull, barEmpty, barOver
@@ -35,6 +39,23 @@ public enum Face: UInt8, CaseIterable, Hashable, Sendable {
         case .heading: "h"
         case .emphasis: "i"
         case .strong: "b"
+        case .strongEmphasis: "I"
+        case .struck: "z"
+        case .listMarker: "g"
+        case .quoteBar: "|"
+        case .codeText: "C"
+        case .codeKeyword: "K"
+        case .codeType: "Y"
+        case .codeFunction: "f"
+        case .codeVariable: "y"
+        case .codeString: "G"
+        case .codeNumber: "9"
+        case .codeComment: "M"
+        case .codeConstant: "J"
+        case .codeOperator: "o"
+        case .codeHeading: "X"
+        case .codeDeleted: "-"
+        case .codeInserted: "+"
         case .status: "s"
         case .statusKey: "S"
         case .border: "B"

@@ -1,5 +1,5 @@
-/// The rows of one line while it is being wrapped, a glyph at a time.
-struct LineBreaker: Sendable {
+/// The rows of one line while it is being wrapped, a piece at a time.
+public struct LineBreaker: Sendable {
     private struct Piece {
         var glyph: Glyph
         var face: Face
@@ -22,9 +22,17 @@ struct LineBreaker: Sendable {
     /// Whether anything but blanks is on the row: blanks before that are no place to break at.
     private var hasWord = false
 
-    init(columns: Int, indent: Int = 0) {
-        self.columns = columns
-        self.indent = indent
+    /// - Parameter indent: how many blanks rows after the first begin with, where there is room for them.
+    public init(columns: Int, indent: Int = 0) {
+        self.columns = max(columns, 1)
+        self.indent = indent <= self.columns / 2 ? max(indent, 0) : 0
+    }
+
+    /// Takes what comes next on the line.
+    public mutating func append(_ spans: [Span]) {
+        for span in spans {
+            for glyph in Glyphs(Inert.text(span.text)) { append(glyph, face: span.face) }
+        }
     }
 
     mutating func append(_ glyph: Glyph, face: Face) {
@@ -44,12 +52,12 @@ struct LineBreaker: Sendable {
     }
 
     /// The line has ended: so has its last row.
-    mutating func finish() {
+    public mutating func finish() {
         if !row.isEmpty || !isContinued { emit(row.count) }
     }
 
     /// The finished rows, which nothing that follows can change.
-    mutating func takeDone() -> [[Span]] {
+    public mutating func takeDone() -> [[Span]] {
         defer { done = [] }
         return done
     }

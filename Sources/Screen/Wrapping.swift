@@ -19,11 +19,8 @@ public enum Wrapping {
     ///
     /// Rows after the first begin with `indent` blanks, where there is room for them.
     public static func wrap(_ spans: [Span], columns: Int, indent: Int = 0) -> [[Span]] {
-        let columns = max(columns, 1)
-        var rows = LineBreaker(columns: columns, indent: indent <= columns / 2 ? max(indent, 0) : 0)
-        for span in spans {
-            for glyph in Glyphs(Inert.text(span.text)) { rows.append(glyph, face: span.face) }
-        }
+        var rows = LineBreaker(columns: columns, indent: indent)
+        rows.append(spans)
         rows.finish()
         return rows.takeDone()
     }

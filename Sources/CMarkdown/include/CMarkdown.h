@@ -1,0 +1,31 @@
+#ifndef CMARKDOWN_H
+#define CMARKDOWN_H
+
+/* The inline part of cmark-gfm: the tree of a paragraph, told one node after the other. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum {
+    CM_TEXT, CM_CODE, CM_HTML, CM_SOFT_BREAK, CM_LINE_BREAK, CM_EMPHASIS, CM_STRONG, CM_STRUCK, CM_LINK, CM_IMAGE,
+    CM_BLOCK,
+} cm_kind;
+
+typedef struct {
+    cm_kind kind;
+    /* Whether what follows is within it; never the case for what has nothing within. */
+    bool is_entering;
+    /* The words of a text, a code or an HTML tag, the address of a link or an image; else NULL. Valid until the
+       walk ends. */
+    const char *literal;
+} cm_event;
+
+typedef struct cm_walk cm_walk;
+
+/* Parses UTF-8; NULL where there is no memory. */
+cm_walk *cm_walk_new(const char *text, size_t length);
+/* False at the end. */
+bool cm_walk_next(cm_walk *walk, cm_event *event);
+void cm_walk_free(cm_walk *walk);
+
+#endif

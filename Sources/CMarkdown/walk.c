@@ -1,0 +1,75 @@
+#include "CMarkdown.h"
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct cm_walk {
+    cmark_node *document;
+    cmark_iter *iterator;
+};
+
+/* cmark keeps its extensions in lists of its own, which are made once. */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static cmark_syntax_extension *strikethrough;
+static cmark_syntax_extension *autolink;
+
+static void find_extensions(void) {
+    cmark_gfm_core_extensions_ensure_registered();
+    strikethrough = cmark_find_syntax_extension("strikethrough");
+    autolink = cmark_find_syntax_extension("autolink");
+}
+
+cm_walk *cm_walk_new(const char *text, size_t length) {
+    pthread_once(&once, find_extensions);
+    cm_walk *walk = calloc(1, sizeof *walk);
+    if (walk == NULL) return NULL;
+    /* One tilde is "about" more often than a deletion. */
+    cmark_parser *parser = cmark_parser_new(CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE | CMARK_OPT_VALIDATE_UTF8);
+    if (strikethrough != NULL) cmark_parser_attach_syntax_extension(parser, strikethrough);
+    if (autolink != NULL) cmark_parser_attach_syntax_extension(parser, autolink);
+    cmark_parser_feed(parser, text, length);
+    walk->document = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
+    walk->iterator = cmark_iter_new(walk->document);
+    return walk;
+}
+
+static cm_kind kind_of(cmark_node *node) {
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_TEXT: return CM_TEXT;
+    case CMARK_NODE_CODE: return CM_CODE;
+    case CMARK_NODE_HTML_INLINE: return CM_HTML;
+    case CMARK_NODE_SOFTBREAK: return CM_SOFT_BREAK;
+    case CMARK_NODE_LINEBREAK: return CM_LINE_BREAK;
+    case CMARK_NODE_EMPH: return CM_EMPHASIS;
+    case CMARK_NODE_STRONG: return CM_STRONG;
+    case CMARK_NODE_LINK: return CM_LINK;
+    case CMARK_NODE_IMAGE: return CM_IMAGE;
+    default:
+        return strcmp(cmark_node_get_type_string(node), "strikethrough") == 0 ? CM_STRUCK : CM_BLOCK;
+    }
+}
+
+bool cm_walk_next(cm_walk *walk, cm_event *event) {
+    cmark_event_type step = cmark_iter_next(walk->iterator);
+    if (step == CMARK_EVENT_DONE || step == CMARK_EVENT_NONE) return false;
+    cmark_node *node = cmark_iter_get_node(walk->iterator);
+    event->kind = kind_of(node);
+    event->is_entering = step == CMARK_EVENT_ENTER;
+    event->literal = NULL;
+    if (event->kind == CM_LINK || event->kind == CM_IMAGE) {
+        event->literal = cmark_node_get_url(node);
+    } else if (event->is_entering) {
+        event->literal = cmark_node_get_literal(node);
+    }
+    return true;
+}
+
+void cm_walk_free(cm_walk *walk) {
+    if (walk == NULL) return;
+    cmark_iter_free(walk->iterator);
+    cmark_node_free(walk->document);
+    free(walk);
+}
