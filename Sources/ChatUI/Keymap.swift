@@ -49,6 +49,9 @@ public enum Place: Hashable, Sendable, CaseIterable {
     case emptyLine
     case transcript, sidebar
 
+    /// The words that are looked for, while they are typed.
+    case search
+
     // What lies over the transcript.
     case page, list
 
@@ -61,6 +64,7 @@ public enum Place: Hashable, Sendable, CaseIterable {
         case .emptyLine: "On an empty line"
         case .transcript: "In the transcript"
         case .sidebar: "In the sidebar"
+        case .search: "While searching"
         case .page: "On a page"
         case .list: "In a list"
         case .queue: "In the list of waiting messages"
@@ -72,7 +76,7 @@ public enum Place: Hashable, Sendable, CaseIterable {
         switch self {
         case .anywhere: [.anywhere]
         case .queue: [.queue, .list, .anywhere]
-        case .emptyLine, .transcript, .sidebar, .page, .list: [self, .anywhere]
+        case .emptyLine, .transcript, .sidebar, .search, .page, .list: [self, .anywhere]
         }
     }
 }
@@ -106,6 +110,7 @@ extension Action {
             if let action = model.keymap.action(for: key, in: place) { return action }
         }
         switch (place, key) {
+        case (.search, _): return .typed
         // A paste is meant for the line.
         case (.emptyLine, _), (.transcript, .paste), (.sidebar, .paste): return nil
         default: return .ignored
@@ -121,6 +126,7 @@ extension Model {
         case .picker(let picker): return picker.kind == .queue ? .queue : .list
         case nil: break
         }
+        if reader.search?.isTyping == true { return .search }
         switch focus {
         case .input: return input.text.isEmpty ? .emptyLine : nil
         case .transcript: return .transcript

@@ -22,8 +22,9 @@ extension Model {
         if knownUsers?.contains(next.user) == false { knownUsers?.append(next.user) }
         guard isSwitch else { return (isFirst ? keepQueue() : []) + sendNext() }
         queue.partiesChanged()
-        scrollback = Scrollback()
+        scrollback.clear()
         viewport = Viewport()
+        reader.leaveThread()
         memory = Memory()
         summary = nil
         thinking = [:]
@@ -48,7 +49,7 @@ extension Model {
             viewport.anchor?.place = place
             viewport.firstNew = nil
         } else {
-            viewport = Viewport()
+            followNewest()
         }
     }
 }

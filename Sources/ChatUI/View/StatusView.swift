@@ -83,6 +83,8 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
     var left: [Span]
     if let notice = model.notice {
         left = [Span(Inert.text(notice.text), notice.face.onStatusLine)]
+    } else if let search = model.reader.search, model.overlay == nil {
+        left = [Span(Inert.text(search.words), search.hasFailed ? .statusWarning : .status)]
     } else if let hint = commandHint(model.input.text) {
         left = [Span(Inert.text(hint), .status)]
     } else {
@@ -160,10 +162,22 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
     case .picker: return [(Key.enter.title, "choose"), (Key.escape.title, "close")]
     case nil: break
     }
-    if model.focus != .input {
+    if model.place == .search {
         let wanted: [(Action, String)] = [
-            (.focusInput, "back to the line"), (.focusNext, "next pane"), (.help, "help"),
+            (.searchAccept, "stay"), (.searchCancel, "back"), (.searchOlder, "older"),
+            (.searchNewer, "newer"),
         ]
+        return wanted.compactMap { action, words in
+            model.keymap.ownKeys(for: action, in: .search).first.map { ($0.title, words) }
+        }
+    }
+    if model.focus != .input {
+        let wanted =
+            model.focus == .transcript
+            ? readingHints(model)
+            : [
+                (.focusInput, "back to the line"), (.focusNext, "next pane"), (.help, "help"),
+            ]
         return wanted.compactMap { action, words in
             model.keymap.keys(for: action, in: model.place ?? .anywhere).first
                 .map { ($0.title, words) }
@@ -175,6 +189,21 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
         let key = model.keymap.keys(for: action, in: model.place ?? .anywhere).first
         return key.map { ($0.title, words) }
     }
+}
+
+/// What the keys of the transcript do, from the most useful on.
+private func readingHints(_ model: Model) -> [(Action, String)] {
+    if model.reader.search != nil {
+        return [
+            (.searchOlder, "older"), (.searchNewer, "newer"), (.focusInput, "back to the line"),
+            (.copyMessage, "copy"),
+        ]
+    }
+    return [
+        (.focusInput, "line"), (.selectNext, "down"), (.selectPrevious, "up"),
+        (.toggleFold, "fold"), (.copyMessage, "copy"), (.copyCode, "code"), (.search, "search"),
+        (.exportFromHere, "export"), (.focusNext, "next pane"), (.help, "help"),
+    ]
 }
 
 extension [Span] {
