@@ -10,7 +10,8 @@ struct cm_walk {
     cmark_iter *iterator;
 };
 
-/* cmark keeps its extensions in lists of its own, which are made once. */
+/* While it parses, cmark keeps in one table for all parsers which characters mean something to extensions. */
+static pthread_mutex_t parsing = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static cmark_syntax_extension *strikethrough;
 static cmark_syntax_extension *autolink;
@@ -29,8 +30,10 @@ cm_walk *cm_walk_new(const char *text, size_t length) {
     cmark_parser *parser = cmark_parser_new(CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE | CMARK_OPT_VALIDATE_UTF8);
     if (strikethrough != NULL) cmark_parser_attach_syntax_extension(parser, strikethrough);
     if (autolink != NULL) cmark_parser_attach_syntax_extension(parser, autolink);
+    pthread_mutex_lock(&parsing);
     cmark_parser_feed(parser, text, length);
     walk->document = cmark_parser_finish(parser);
+    pthread_mutex_unlock(&parsing);
     cmark_parser_free(parser);
     walk->iterator = cmark_iter_new(walk->document);
     return walk;

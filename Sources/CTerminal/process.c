@@ -1,11 +1,13 @@
 #include "internal.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-pid_t ct_spawn(const char *const *arguments) {
+static pid_t spawn(
+    const char *const *arguments, const posix_spawn_file_actions_t *files, short flags) {
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     sigset_t none, all;
@@ -15,13 +17,27 @@ pid_t ct_spawn(const char *const *arguments) {
        interrupted, nor learn that its window changed size. */
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(
+        &attributes, (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | flags));
 
     pid_t process = 0;
     int error = posix_spawnp(
-        &process, arguments[0], NULL, &attributes, (char *const *)arguments, environ);
+        &process, arguments[0], files, &attributes, (char *const *)arguments, environ);
     posix_spawnattr_destroy(&attributes);
     return error == 0 ? process : -error;
+}
+
+pid_t ct_spawn(const char *const *arguments) { return spawn(arguments, NULL, 0); }
+
+pid_t ct_spawn_apart(const char *const *arguments) {
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
+    pid_t process = spawn(arguments, &files, POSIX_SPAWN_SETSID);
+    posix_spawn_file_actions_destroy(&files);
+    return process;
 }
 
 int ct_wait_for(pid_t process) {

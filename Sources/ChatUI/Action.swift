@@ -7,6 +7,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
     case bare, restoreLine, unfoldPaste, interrupt, redraw, suspend
     case searchHistory, olderMatch, newerMatch, takeMatch, leaveSearch
     case approve, deny, denyWithReason, denyAll
+    case open, markdown
     case focusNext, focusTranscript, focusInput
     case search, searchOlder, searchNewer, searchAccept, searchCancel, goTo, times
     case selectPrevious, selectNext, selectPreviousOwn, selectNextOwn, toggleFold
@@ -104,6 +105,20 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .tools, keys: [.alt("t")], command: "tools", title: "Unfold tool calls",
             help: "Shows arguments and results of tools in full, or folded to one row."),
+        Entry(
+            action: .open, keys: [.alt("o")], command: "open", argument: "[N]",
+            title: "Open a link",
+            help: """
+                Opens the link with that number of the newest reply that has any, in your browser. \
+                Without a number, or where there is no browser, shows the addresses in full. BROWSER \
+                names the browser, else it is the desktop's.
+                """),
+        Entry(
+            action: .markdown, command: "markdown", title: "Markdown as it was written",
+            help: """
+                Shows replies with the marks that the agent wrote, such as the stars of bold words, \
+                or as these mean them to look.
+                """),
         Entry(
             action: .quit, placed: [.emptyLine: [.control("d")]], command: "quit", title: "Leave",
             help: "Leaves, after taking the persona block back. Ctrl-D does it on an empty line."),

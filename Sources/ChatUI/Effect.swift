@@ -79,6 +79,11 @@ public enum Effect: Hashable, Sendable {
     /// Copy the whole thread.
     case copyThread
 
+    /// Show a web page, or write a mail, with the person's own program for it.
+    ///
+    /// `linkNotOpened` tells if there is none.
+    case open(String)
+
     // The terminal.
 
     /// Paint every cell again, whatever the terminal is thought to show.

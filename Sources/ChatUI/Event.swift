@@ -50,6 +50,9 @@ public enum Event: Hashable, Sendable {
     /// What is in the folder that `listFolder` asked for; nothing where it cannot be read.
     case folderListed(FolderListing)
 
+    /// No program was found for an address, or it failed.
+    case linkNotOpened(String)
+
     // From the session.
 
     /// A message is on its way: the otid it was given, and its words.

@@ -61,6 +61,9 @@ public struct Model: Hashable, Sendable {
     var isBare = false
     var showsReasoning = false
     var showsToolResults = false
+
+    /// Whether replies are shown as they were written, with the marks of Markdown.
+    var showsSource = false
     var isFocused = true
     /// The people known on this server; nil until somebody tells.
     var knownUsers: [String]?

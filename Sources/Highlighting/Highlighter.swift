@@ -78,7 +78,7 @@ public struct Highlighter: Sendable {
     }
 
     /// Like `rest`, for a copy that is not needed any more.
-    mutating func takeRest() -> [[Token]] {
+    public mutating func takeRest() -> [[Token]] {
         if let lexer, taken < code.count, lexer.position < Self.limit { guessEnd(lexer) }
         finish()
         return takeLines()
@@ -87,6 +87,7 @@ public struct Highlighter: Sendable {
     /// A pattern that needs more text says what the end may become: a string that is not closed is one.
     private mutating func guessEnd(_ lexer: Lexer) {
         var lexer = lexer
+        lexed += min(code.count, Self.limit) - lexer.position
         let kind = code.withUnsafeBufferPointer { code in
             lexer.run(
                 UnsafeBufferPointer(rebasing: code.prefix(Self.limit)), isPartial: true,

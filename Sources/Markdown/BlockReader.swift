@@ -116,11 +116,15 @@ struct BlockReader {
 
     mutating func endGuess() {
         switch leaf {
-        case .code(let code): emit(code.guess(line: openLine ?? ""))
-        case .table: break
+        case .code(var code):
+            leaf = nil
+            emit(code.guess(line: openLine ?? ""))
+            parsedBefore += code.lexed
+        case .table(let table):
+            leaf = nil
+            parsedBefore += table.parsed
         case .paragraph, nil: closeLeaf()
         }
-        leaf = nil
         if !hasRows { rows = [[]] }
     }
 

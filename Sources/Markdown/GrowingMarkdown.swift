@@ -39,18 +39,21 @@ public struct GrowingMarkdown: Sendable {
     /// The rows at the end, as they look so far: marks that are not closed are taken for closed, and what
     /// may become something else, such as the beginning of a table, is left out.
     public var unsettled: [[Span]] {
-        guard !isFinished else { return [] }
-        return guess().rows
+        guess().rows
+    }
+
+    /// The same, and how many bytes were handed to parsers for it.
+    public func guess() -> (rows: [[Span]], parsed: Int) {
+        guard !isFinished else { return ([], 0) }
+        let reader = guessedReader()
+        return (reader.rows, reader.parsed - blocks.parsed)
     }
 
     /// The links so far; an address that may be longer still is not among them.
-    public var links: [Link] { isFinished ? blocks.links.links : guess().links.links }
+    public var links: [Link] { isFinished ? blocks.links.links : guessedReader().links.links }
 
-    /// How many bytes were handed to parsers so far: what showing the text cost, but for `unsettled`.
+    /// How many bytes were handed to parsers so far: what showing the text cost, but for guesses.
     public var parsed: Int { blocks.parsed }
-
-    /// How many bytes `unsettled` hands to parsers.
-    var parsedByGuess: Int { guess().parsed - blocks.parsed }
 
     var codeBlocks: [CodeBlock] { blocks.codeBlocks }
 
@@ -103,7 +106,7 @@ public struct GrowingMarkdown: Sendable {
     }
 
     /// A reader that took the open line for what it seems to be, with the rows that came of it alone.
-    private func guess() -> BlockReader {
+    private func guessedReader() -> BlockReader {
         var guess = blocks
         guess.beginGuess()
         if isWithinLine {

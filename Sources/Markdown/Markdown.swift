@@ -1,3 +1,4 @@
+import Highlighting
 public import Screen
 
 /// Markdown as rows of a screen.
@@ -13,6 +14,16 @@ public enum Markdown {
         growing.append(text[...])
         growing.finish()
         return growing.settled
+    }
+
+    /// The rows of a code: at least one for each of its lines.
+    public static func rows(ofCode code: String, language: String, columns: Int) -> [[Span]] {
+        Highlighter.lines(of: code, language: language).flatMap { tokens in
+            var line = CodeLine(columns: columns)
+            line.append(tokens.map { Span($0.text, $0.kind.face) })
+            line.finish()
+            return line.takeDone()
+        }
     }
 
     /// The blocks of code of a text, in its order.

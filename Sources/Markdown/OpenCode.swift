@@ -88,11 +88,12 @@ struct OpenCode {
     }
 
     /// The rows that are not certain, with the beginning of a line that has not ended.
-    func guess(line: String) -> [[Span]] {
-        var guess = self
-        if guess.longLine != nil { return guess.take(piece: line, endsLine: true) }
-        guess.highlighter.append(line[...])
-        return guess.highlighter.rest.flatMap(guess.rows)
+    ///
+    /// For a copy that is not needed any more.
+    mutating func guess(line: String) -> [[Span]] {
+        if longLine != nil { return take(piece: line, endsLine: true) }
+        highlighter.append(line[...])
+        return highlighter.takeRest().flatMap(rows)
     }
 
     private var room: Int { max(columns - 2, 1) }

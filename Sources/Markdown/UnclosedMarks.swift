@@ -35,7 +35,8 @@ struct UnclosedMarks {
             case UInt8(ascii: "`"): if let end = code() { return end }
             case UInt8(ascii: "*"), UInt8(ascii: "_"): if let end = emphasis() { return end }
             case UInt8(ascii: "["):
-                open.append(.bracket(place))
+                // Behind a word it is a subscript, or the like.
+                if place == 0 || !Self.isWord(bytes[place - 1]) { open.append(.bracket(place)) }
                 place += 1
             case UInt8(ascii: "]"): if let end = bracket() { return end }
             case UInt8(ascii: "<"): if let end = address() { return end }

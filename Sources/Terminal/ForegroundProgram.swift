@@ -1,5 +1,4 @@
 import CTerminal
-import Glibc
 
 /// Another program that has the terminal for a while, such as an editor.
 public enum ForegroundProgram {
@@ -18,43 +17,6 @@ public enum ForegroundProgram {
             session?.enter()
             UILoop.shared.resumeInput()
         }
-        let process = try spawn(arguments)
-        return await withCheckedContinuation { continuation in
-            // waitpid blocks for as long as somebody edits: not on the shared pool.
-            Self.onThreadOfItsOwn { continuation.resume(returning: ct_wait_for(process)) }
-        }
-    }
-
-    private static func spawn(_ arguments: [String]) throws(SystemError) -> pid_t {
-        var pointers: [UnsafePointer<CChar>?] = arguments.map { UnsafePointer(strdup($0)) }
-        pointers.append(nil)
-        defer { for pointer in pointers { free(UnsafeMutablePointer(mutating: pointer)) } }
-        let process = ct_spawn(pointers)
-        guard process > 0 else {
-            throw SystemError(code: -process)
-        }
-        return process
-    }
-
-    private final class Work {
-        let body: () -> Void
-        init(_ body: @escaping () -> Void) { self.body = body }
-    }
-
-    private static func onThreadOfItsOwn(_ body: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        let work = Unmanaged.passRetained(Work(body)).toOpaque()
-        let failure = pthread_create(
-            &thread, nil,
-            { work in
-                guard let work else { return nil }
-                Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body()
-                return nil
-            }, work)
-        if failure == 0 {
-            pthread_detach(thread)
-        } else {
-            Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body()
-        }
+        return await ChildProcess.exitCode(of: try ChildProcess.spawn(arguments) { ct_spawn($0) })
     }
 }

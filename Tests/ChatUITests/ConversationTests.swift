@@ -438,6 +438,7 @@ import Testing
         var story = Story(columns: 60, rows: 12)
         story.say("hi\u{1B}]0;x\u{7}")
         story.reply("\u{1B}[2J\u{202E}evil\u{202C} 👩‍👩‍👧 שלום \u{9B}1m")
+        _ = story.finish()
         let scalars = story.screen().unicodeScalars.filter { $0 != "\n" && $0.value < 0x20 }
         #expect(scalars.isEmpty)
         #expect(story.transcript().contains("ada  ␛[2Jevil 👩👩👧 שלום \u{FFFD}1m"))

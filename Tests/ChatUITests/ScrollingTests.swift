@@ -130,15 +130,15 @@ import Testing
         #expect(layout.laidOut == 4)
     }
 
-    @Test func `looks at the end of a very long reply alone`() {
+    @Test func `looks at the end of a very long message alone`() {
         let style = TranscriptStyle(Story(columns: 40).model)
         let text = (0..<100_000).map { "line \($0)" }.joined(separator: "\n")
         let entry = TranscriptEntry(
-            id: .said(otid: "x"), kind: .assistant, text: text, state: .complete)
+            id: .said(otid: "x"), kind: .user(name: ""), text: text, state: .complete)
         let rows = style.rows(of: entry, at: EntryPlace(isFirst: true), limit: 4)
         #expect(rows.count == 4)
         #expect(!rows.isWhole)
-        #expect(rows.last(1) == [[Span("     ", .plain), Span("line 99999", .agent)]])
+        #expect(rows.last(1) == [[Span("     ", .plain), Span("line 99999", .user)]])
     }
 
     @Test func `has the same rows from its end as from its beginning`() {
@@ -177,6 +177,7 @@ import Testing
             _ = story.frame()
         }
         var most = 0
+        let guessed = story.model.wrapCache.guessed
         for number in 0..<400 {
             let before = story.model.wrapCache.wrapped
             story.reply("word\(number) ", id: "message-2")
@@ -184,6 +185,8 @@ import Testing
             most = max(most, story.model.wrapCache.wrapped - before)
         }
         #expect(most <= 16)
+        // The paragraph's open end is parsed again, and never more of it than this.
+        #expect(story.model.wrapCache.guessed - guessed <= 400 * 4_200)
         let before = story.model.wrapCache.wrapped
         for _ in 0..<10 { _ = story.frame() }
         #expect(story.model.wrapCache.wrapped == before)
@@ -240,8 +243,8 @@ import Testing
                 ada  First this is done, and then that is
                      done.
 
-                         let x = 1
-                         let y = 2
+                     │ let x = 1
+                     │ let y = 2
                 """))
     }
 

@@ -11,8 +11,12 @@ import Testing
             var growing = GrowingMarkdown(columns: columns)
             for scalar in text.unicodeScalars {
                 growing.append(Substring(String(Character(scalar))))
-                #expect(whole.starts(with: growing.settled))
-                #expect(!(growing.settled + growing.unsettled).isEmpty)
+                if !whole.starts(with: growing.settled) {
+                    let place = zip(whole, growing.settled).first { $0 != $1 }
+                    Issue.record("\(String(describing: place)) after \(growing.length) bytes")
+                    return
+                }
+                #expect(!growing.settled.isEmpty || !growing.unsettled.isEmpty)
             }
             #expect(growing.length == text.utf8.count)
             growing.finish()
@@ -113,7 +117,7 @@ import Testing
         while !rest.isEmpty {
             growing.append(rest.prefix(pieces))
             rest = rest.dropFirst(pieces)
-            most = max(most, growing.parsedByGuess)
+            most = max(most, growing.guess().parsed)
         }
         growing.finish()
         return (growing.parsed, most)

@@ -123,6 +123,8 @@ bool ct_is_first_thread(void);
 /* Starts a program on this terminal with a clean signal mask and default signal actions.
    Returns its process id, or minus errno. */
 pid_t ct_spawn(const char *const *arguments);
+/* The same for a program that is to go on without the terminal, in a session of its own. */
+pid_t ct_spawn_apart(const char *const *arguments);
 /* Waits for it; its exit code, or 128 + the signal that ended it. */
 int ct_wait_for(pid_t process);
 

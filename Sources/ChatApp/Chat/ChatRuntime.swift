@@ -268,6 +268,7 @@ import Terminal
             order { await $0.addInput(line) }
         case .saveDraft(let text): draft = (text, ContinuousClock.now + Self.draftDelay)
         case .editText(let text, let purpose): edit(text, for: purpose)
+        case .open(let address): open(address)
         case .keepQueued(let message): order { await $0.keep(message) }
         case .unqueue(let otid):
             saveDraftNow()
@@ -304,6 +305,15 @@ import Terminal
             painter.invalidate()
             isUrgent = true
             dispatch(.edited(outcome, purpose: purpose))
+        }
+    }
+
+    private func open(_ address: String) {
+        let opener = LinkOpener(environment: app.settings.environment)
+        Task {
+            guard await !opener.open(address) else { return }
+            isUrgent = true
+            dispatch(.linkNotOpened(address))
         }
     }
 

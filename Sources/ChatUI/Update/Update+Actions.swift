@@ -24,6 +24,8 @@ extension Model {
         case .status: overlay = .page(statusPage())
         case .reasoning: showsReasoning.toggle()
         case .tools: showsToolResults.toggle()
+        case .open: return openLink(argument)
+        case .markdown: toggleSource()
         case .quit: return quit()
         case .interrupt: return interrupt()
         case .pageUp, .pageDown, .rowUp, .rowDown, .top, .bottom: return scroll(action)

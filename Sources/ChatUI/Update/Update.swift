@@ -31,6 +31,9 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .historyFound(let lines, let query, let skipped, let hasMore):
         return model.historyFound(lines, query: query, skipping: skipped, hasMore: hasMore)
     case .editorRequested: return model.perform(.edit, argument: "")
+    case .linkNotOpened(let address):
+        model.showUnopened(address)
+        return []
     case .edited(let outcome, let purpose): return model.edited(outcome, purpose)
 
     case .turnStarted(let otid, let text, let date):

@@ -8,9 +8,13 @@ struct EntryRows {
         /// A text in one face, with something before its first row and before the others.
         case text(WrappedText, first: Span?, others: Span?, face: Face)
 
+        /// A text that has its faces, with something before its first row and before the others.
+        case styled(StyledRows, first: Span?, others: Span?)
+
         var count: Int {
             switch self {
             case .rows(let rows): rows.count
+            case .styled(let rows, _, _): rows.count
             case .text(let text, _, _, _): text.count
             }
         }
@@ -18,6 +22,9 @@ struct EntryRows {
         subscript(row: Int) -> [Span] {
             switch self {
             case .rows(let rows): return rows[row]
+            case .styled(let rows, let first, let others):
+                guard let before = row == 0 ? first : others else { return rows[row] }
+                return [before] + rows[row]
             case .text(let text, let first, let others, let face):
                 let words = Span(text[row], face)
                 guard let before = row == 0 ? first : others else { return [words] }

@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Markdown
 import Screen
 
 /// How entries become rows: depends on the width, on names, and on how turns ended.
@@ -12,6 +13,9 @@ struct TranscriptStyle {
     private let agent: String
     private let showsReasoning: Bool
     private let showsToolResults: Bool
+
+    /// Whether replies are shown as they were written.
+    private let showsSource: Bool
     private let thinking: [TranscriptEntry.ID: Int]
     private let isRunning: Bool
     private let approval: ApprovalWords
@@ -28,6 +32,7 @@ struct TranscriptStyle {
         agent = Inert.text(model.parties.agent)
         showsReasoning = model.showsReasoning
         showsToolResults = model.showsToolResults
+        showsSource = model.showsSource || model.isBare
         thinking = model.thinking
         unfolded = model.unfolded
         cache = model.wrapCache
@@ -62,24 +67,63 @@ struct TranscriptStyle {
             if look.isSpaced, !place.isFirst { rows.append([]) }
             rows.append((prefix(look, isFirst: true).map { [$0] } ?? []) + folded)
         } else {
-            let words = cache.rows(
-                of: entry.text, key: key(entry, .words, columns: wordColumns(look)),
-                isGrowing: entry.state == .streaming, limit: limit, withheld: withheld)
-            rows.isWhole = words.isWhole
-            if words.isWhole {
-                if look.isSpaced, !place.isFirst { rows.append([]) }
-                if gutter == 0, !look.name.isEmpty {
-                    rows.append([Span(look.name + ":", look.face)])
-                }
+            if let words = styledWords(of: entry, look) {
+                beginWords(look, place, &rows)
+                rows.append(
+                    .styled(
+                        words(withheld), first: prefix(look, isFirst: true),
+                        others: prefix(look, isFirst: false)))
+            } else {
+                let words = cache.rows(
+                    of: entry.text, key: key(entry, .words, columns: wordColumns(look)),
+                    isGrowing: entry.state == .streaming, limit: limit, withheld: withheld)
+                rows.isWhole = words.isWhole
+                if words.isWhole { beginWords(look, place, &rows) }
+                rows.append(
+                    .text(
+                        words, first: prefix(look, isFirst: words.isWhole),
+                        others: prefix(look, isFirst: false), face: look.face))
             }
-            rows.append(
-                .text(
-                    words, first: prefix(look, isFirst: words.isWhole),
-                    others: prefix(look, isFirst: false), face: look.face))
             appendResult(of: entry, to: &rows)
         }
         append(place, to: &rows)
         return rows
+    }
+
+    /// What stands above an entry's words.
+    private func beginWords(_ look: Look, _ place: EntryPlace, _ rows: inout EntryRows) {
+        if look.isSpaced, !place.isFirst { rows.append([]) }
+        if gutter == 0, !look.name.isEmpty { rows.append([Span(look.name + ":", look.face)]) }
+    }
+
+    /// The words of what is not shown as it was written, but for some bytes at the end; nil for what is.
+    private func styledWords(
+        of entry: TranscriptEntry, _ look: Look
+    ) -> ((_ withheld: Int) -> StyledRows)? {
+        guard !showsSource else { return nil }
+        let key = key(entry, .words, columns: wordColumns(look))
+        switch entry.kind {
+        case .assistant, .summary:
+            return { withheld in
+                cache.markdown(
+                    of: entry.text, key: key, face: look.face,
+                    isGrowing: entry.state == .streaming, withheld: withheld)
+            }
+        case .tool where entry.state != .streaming && entry.state != .pending:
+            return json(entry.text, key).map { rows in { _ in rows } }
+        default: return nil
+        }
+    }
+
+    /// The rows of what is JSON, as it is easiest to read; nil for what is none.
+    private func json(_ text: String, _ key: WrapCache.Key) -> StyledRows? {
+        guard IndentedJSON.mayBe(text) else { return nil }
+        let rows = cache.rows(of: text, key: key) { text, columns in
+            IndentedJSON.text(text).map {
+                Markdown.rows(ofCode: $0, language: "json", columns: columns)
+            } ?? []
+        }
+        return rows.count > 0 ? rows : nil
     }
 
     private func key(
@@ -229,13 +273,15 @@ struct TranscriptStyle {
         }
         guard let result = entry.result else { return }
         let face: Face = result.succeeded ? .dim : .error
-        let words = cache.rows(
-            of: result.text, key: key(entry, .result, columns: columns - gutter - 2),
-            isGrowing: false)
-        rows.append(
-            .text(
-                words, first: Span(blank(gutter) + (result.succeeded ? "→ " : "✗ "), face),
-                others: Span(blank(gutter + 2), face), face: face))
+        let key = key(entry, .result, columns: columns - gutter - 2)
+        let first = Span(blank(gutter) + (result.succeeded ? "→ " : "✗ "), face)
+        let others = Span(blank(gutter + 2), face)
+        if !showsSource, let styled = json(result.text, key) {
+            rows.append(.styled(styled, first: first, others: others))
+            return
+        }
+        let words = cache.rows(of: result.text, key: key, isGrowing: false)
+        rows.append(.text(words, first: first, others: others, face: face))
     }
 
     /// What is said below an entry about how its turn ended.

@@ -1,4 +1,5 @@
 import ChatCore
+import Markdown
 import Screen
 import Synchronization
 
@@ -17,6 +18,10 @@ final class WrapCache: Hashable, Sendable {
 
     private enum Text {
         case growing(Growing)
+        case growingMarkdown(GrowingMarkdownRows)
+
+        /// Rows that somebody made of the text.
+        case made(String, StyledRows)
 
         /// `limit` is how many rows of the end were asked for; nil for all.
         case still(String, WrappedText, limit: Int?)
@@ -43,6 +48,7 @@ final class WrapCache: Hashable, Sendable {
         var bytes = 0
         var uses: UInt64 = 0
         var wrapped = 0
+        var guessed = 0
     }
 
     /// More than a screen can show, so that drawing one never throws out what the next needs.
@@ -55,6 +61,9 @@ final class WrapCache: Hashable, Sendable {
     /// How many bytes of text were wrapped so far: what frames cost.
     var wrapped: Int { state.withLock { $0.wrapped } }
 
+    /// How many bytes of texts that grow were looked at once more, since their end was open.
+    var guessed: Int { state.withLock { $0.guessed } }
+
     static func == (_: WrapCache, _: WrapCache) -> Bool { true }
     func hash(into _: inout Hasher) {}
 
@@ -66,26 +75,78 @@ final class WrapCache: Hashable, Sendable {
         of text: String, key: Key, isGrowing: Bool, limit: Int? = nil, withheld: Int = 0
     ) -> WrappedText {
         state.withLock { state in
-            state.uses += 1
-            let kept = state.kept.removeValue(forKey: key)
-            state.bytes -= kept?.bytes ?? 0
+            let kept = Self.take(key, &state)
             let next: Text
             let rows: WrappedText
             if isGrowing {
                 (next, rows) = Self.grown(
-                    kept?.text, to: text.without(lastBytes: withheld), key.columns, &state.wrapped)
+                    kept, to: text.without(lastBytes: withheld), key.columns, &state.wrapped)
             } else {
-                rows =
-                    Self.unchanged(kept?.text, text, limit)
-                    ?? Self.wrap(text, key, limit, &state)
+                rows = Self.unchanged(kept, text, limit) ?? Self.wrap(text, key, limit, &state)
                 next = .still(text, rows, limit: rows.isWhole ? nil : limit)
             }
-            let bytes = text.utf8.count
-            state.kept[key] = Kept(text: next, bytes: bytes, lastUse: state.uses)
-            state.bytes += bytes
-            Self.forgetOldest(&state)
+            Self.keep(next, of: text, key, &state)
             return rows
         }
+    }
+
+    /// The rows of a Markdown text.
+    ///
+    /// A text that is growing must not change but at its end, of which about `withheld` bytes are left
+    /// out.
+    func markdown(
+        of text: String, key: Key, face: Face, isGrowing: Bool, withheld: Int = 0
+    ) -> StyledRows {
+        guard isGrowing else {
+            return rows(of: text, key: key) { Markdown.rows(of: $0, columns: $1, face: face) }
+        }
+        return state.withLock { state in
+            let shown = text.without(lastBytes: withheld)
+            var growing = GrowingMarkdownRows(columns: key.columns, face: face)
+            if case .growingMarkdown(let known) = Self.take(key, &state),
+                known.isBeginning(of: shown)
+            {
+                growing = known
+            }
+            let cost = growing.grow(to: shown)
+            state.wrapped += cost.new
+            state.guessed += cost.guessed
+            Self.keep(.growingMarkdown(growing), of: text, key, &state)
+            return growing.rows
+        }
+    }
+
+    /// The rows that somebody makes of a text and a number of columns, if they were not made before.
+    func rows(
+        of text: String, key: Key, make: (String, Int) -> [[Span]]
+    ) -> StyledRows {
+        state.withLock { state in
+            var rows: StyledRows?
+            if case .made(let known, let made) = Self.take(key, &state),
+                known.utf8.count == text.utf8.count, known == text
+            {
+                rows = made
+            } else {
+                state.wrapped += text.utf8.count
+            }
+            let made = rows ?? StyledRows(settled: make(text, key.columns), rest: [])
+            Self.keep(.made(text, made), of: text, key, &state)
+            return made
+        }
+    }
+
+    private static func take(_ key: Key, _ state: inout State) -> Text? {
+        state.uses += 1
+        let kept = state.kept.removeValue(forKey: key)
+        state.bytes -= kept?.bytes ?? 0
+        return kept?.text
+    }
+
+    private static func keep(_ next: Text, of text: String, _ key: Key, _ state: inout State) {
+        let bytes = text.utf8.count
+        state.kept[key] = Kept(text: next, bytes: bytes, lastUse: state.uses)
+        state.bytes += bytes
+        forgetOldest(&state)
     }
 
     private static func grown(

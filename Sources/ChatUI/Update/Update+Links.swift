@@ -1,0 +1,99 @@
+import ChatCore
+import Markdown
+import Screen
+
+extension Model {
+    /// How many entries are looked at for links.
+    private static let reach = 100
+
+    mutating func toggleSource() {
+        showsSource.toggle()
+        notice = Notice(
+            text: showsSource
+                ? "replies as they were written; /markdown again shows them laid out"
+                : "replies laid out")
+    }
+
+    /// Opens a link of the newest reply that has any, or lists them.
+    mutating func openLink(_ argument: String) -> [Effect] {
+        let links = newestLinks
+        guard !links.isEmpty else {
+            notice = Notice(text: "there is no link in the replies")
+            return []
+        }
+        guard !argument.isEmpty else {
+            overlay = .page(.links(links))
+            return []
+        }
+        guard let number = Int(argument), links.indices.contains(number - 1) else {
+            let range = links.count == 1 ? "only link 1" : "links 1 to \(links.count)"
+            return refuse("no link \(argument); there are \(range)", line: "/open \(argument)")
+        }
+        let address = links[number - 1].address
+        guard WebAddress.canBeOpened(address) else {
+            overlay = .page(
+                .address(address, "This is no web or mail address, so that nothing was opened."))
+            return []
+        }
+        notice = Notice(text: "opening \(address)")
+        return [.open(address)]
+    }
+
+    mutating func showUnopened(_ address: String) {
+        notice = nil
+        overlay = .page(
+            .address(address, "No program for it was found here. This is the address to copy."))
+    }
+
+    private var newestLinks: [Link] {
+        var place = scrollback.endIndex
+        let end = max(scrollback.startIndex, place - Self.reach)
+        while place > end {
+            place -= 1
+            guard let entry = scrollback[place], case .assistant = entry.kind else { continue }
+            let links = Markdown.links(in: entry.text)
+            if !links.isEmpty { return links }
+        }
+        return []
+    }
+}
+
+/// Which addresses may be given to another program.
+enum WebAddress {
+    private static let longest = 8_000
+
+    /// Whether it is the address of a web page or of a mailbox, in printable characters.
+    static func canBeOpened(_ address: String) -> Bool {
+        guard address.utf8.count <= longest else { return false }
+        let isPrintable = address.unicodeScalars.allSatisfy {
+            $0.value > 0x20 && !(0x7F...0xA0).contains($0.value)
+        }
+        let scheme = address.prefix { $0 != ":" }.lowercased()
+        let rest = address.dropFirst(scheme.count + 1)
+        switch scheme {
+        case "http", "https": return isPrintable && rest.hasPrefix("//") && rest.count > 2
+        case "mailto": return isPrintable && !rest.isEmpty
+        default: return false
+        }
+    }
+}
+
+extension Page {
+    /// Every link with its words and its whole address.
+    static func links(_ links: [Link]) -> Page {
+        var lines: [[Span]] = []
+        for (place, link) in links.enumerated() {
+            lines.append([
+                Span("[\(place + 1)] ", .label),
+                Span(link.text == link.address ? "" : link.text, .plain),
+            ])
+            lines.append([Span("    ", .plain), Span(link.address, .link)])
+        }
+        lines += [[], [Span("/open N opens one of them.", .dim)]]
+        return Page(title: "Links", lines: lines)
+    }
+
+    static func address(_ address: String, _ words: String) -> Page {
+        Page(title: "Link", lines: [[Span(words, .plain)], [], [Span(address, .link)]])
+    }
+}
