@@ -51,7 +51,8 @@ extension SQLiteStore {
             guard let thread = try Self.threadID(thread, in: db) else { return nil }
             return try Row.fetchOne(
                 db,
-                sql: "SELECT read, read_at, place, row FROM reading WHERE thread = ? AND username = ?",
+                sql:
+                    "SELECT read, read_at, place, row FROM reading WHERE thread = ? AND username = ?",
                 arguments: [thread, username.rawValue]
             ).map { row in
                 Reading(

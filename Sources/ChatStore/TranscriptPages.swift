@@ -20,7 +20,9 @@ extension SQLiteStore {
     static func threadID(_ thread: ThreadAddress, in db: Database) throws -> Int64? {
         try Int64.fetchOne(
             db, sql: "SELECT id FROM thread WHERE server = ? AND agent = ? AND conversation = ?",
-            arguments: [thread.server.rawValue, thread.agent.rawValue, thread.conversation.rawValue]
+            arguments: [
+                thread.server.rawValue, thread.agent.rawValue, thread.conversation.rawValue,
+            ]
         )
     }
 }

@@ -8,6 +8,9 @@ public enum Action: Hashable, Sendable, CaseIterable {
     case searchHistory, olderMatch, newerMatch, takeMatch, leaveSearch
     case approve, deny, denyWithReason, denyAll
     case focusNext, focusTranscript, focusInput
+    case search, searchOlder, searchNewer, searchAccept, searchCancel, goTo, times
+    case selectPrevious, selectNext, selectPreviousOwn, selectNextOwn, toggleFold
+    case copy, copyMessage, copyCode, export, exportFromHere
     case close, previous, next, choose, drop, release, editNewest
 
     // What the terminal says, or a key that means nothing where it was pressed; nothing to list.
@@ -123,12 +126,17 @@ public enum Action: Hashable, Sendable, CaseIterable {
             action: .rowDown, keys: [.controlDown, .alt("j")], title: "One row down",
             help: "Scrolls the transcript down by a row."),
         Entry(
-            action: .top, keys: [.alt("<")], placed: [.page: [.home], .list: [.home]],
-            title: "Oldest",
-            help: "Goes to the oldest entry that is loaded, and loads more."),
+            action: .top, keys: [.alt("<")],
+            placed: [
+                .page: [.home], .list: [.home], .transcript: [.character("g"), .home],
+            ], title: "Oldest",
+            help: "Goes to the oldest entry of the whole thread."),
         Entry(
             action: .bottom, keys: [.alt(">")],
-            placed: [.emptyLine: [.end], .page: [.end], .list: [.end]], title: "Newest",
+            placed: [
+                .emptyLine: [.end], .page: [.end], .list: [.end],
+                .transcript: [.character("G"), .end],
+            ], title: "Newest",
             help: "Follows the newest entry again. End does it on an empty line."),
         Entry(
             action: .bare, keys: [.alt("l")], title: "Bare view",
@@ -178,9 +186,80 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .focusInput,
             placed: [
-                .transcript: [.escape, .character("i")], .sidebar: [.escape, .character("i")],
+                .transcript: [.escape, .character("i"), .character("q")],
+                .sidebar: [.escape, .character("i")],
             ],
             title: "Back to the line", help: "Goes back to the line that is being written."),
+        Entry(
+            action: .search, keys: [.control("f")], placed: [.transcript: [.character("/")]],
+            command: "search", argument: "[WORDS]", title: "Search",
+            help: """
+                Looks for words in the whole thread, while they are typed. Case and accents make no \
+                difference, and the beginning of a word will do. Enter stays at what was found, Esc \
+                goes back.
+                """),
+        Entry(
+            action: .searchOlder,
+            placed: [.transcript: [.character("n")], .search: [.control("r"), .up]],
+            title: "Older match", help: "Goes to the next match further up."),
+        Entry(
+            action: .searchNewer,
+            placed: [.transcript: [.character("N")], .search: [.control("s"), .down]],
+            title: "Newer match", help: "Goes to the next match further down."),
+        Entry(
+            action: .searchAccept, placed: [.search: [.enter]], title: "Stay at the match",
+            help: "Ends the typing, and stays at what was found; n and N go on from there."),
+        Entry(
+            action: .searchCancel, placed: [.search: [.escape, .control("c"), .control("g")]],
+            title: "Back to before the search", help: "Goes back to where the search began."),
+        Entry(
+            action: .goTo, command: "goto", argument: "WHEN", title: "Go to a time",
+            help: """
+                Goes to a day, such as 2026-11-19, yesterday or monday, to a time such as 14:30, to a \
+                day and a time, to new, where the news begins, to top or to bottom.
+                """),
+        Entry(
+            action: .times, keys: [.alt("h")], placed: [.transcript: [.character("t")]],
+            command: "times", title: "Times of day",
+            help: "Shows or hides when each thing was said."),
+        Entry(
+            action: .selectPrevious, placed: [.transcript: [.character("k"), .up]],
+            title: "Message before", help: "Selects the message before."),
+        Entry(
+            action: .selectNext, placed: [.transcript: [.character("j"), .down]],
+            title: "Message after", help: "Selects the message after."),
+        Entry(
+            action: .selectPreviousOwn, placed: [.transcript: [.character("K"), .character("[")]],
+            title: "Own message before", help: "Selects the person's own message before."),
+        Entry(
+            action: .selectNextOwn, placed: [.transcript: [.character("J"), .character("]")]],
+            title: "Own message after", help: "Selects the person's own message after."),
+        Entry(
+            action: .toggleFold, placed: [.transcript: [.enter, .character(" ")]],
+            title: "Fold or unfold", help: "Folds or unfolds the selected message alone."),
+        Entry(
+            action: .copyMessage, placed: [.transcript: [.character("y")]],
+            title: "Copy the message", help: "Copies the selected message as it was written."),
+        Entry(
+            action: .copyCode, placed: [.transcript: [.character("c"), .character("Y")]],
+            title: "Copy its code",
+            help: "Copies a code block of the selected message; pressed again, the next one."),
+        Entry(
+            action: .copy, command: "copy", argument: "[last|all|code|N]", title: "Copy",
+            help: """
+                Copies the last reply, the whole thread, the newest code block, or the Nth reply from \
+                the end: through the terminal, or with the command of the setting copy_command.
+                """),
+        Entry(
+            action: .export, command: "export", argument: "[PATH]", title: "Write to a file",
+            help: """
+                Writes the whole thread to a file, as Markdown. A file that is there already is left \
+                alone, unless ! stands before the path.
+                """),
+        Entry(
+            action: .exportFromHere, placed: [.transcript: [.character("e")]],
+            title: "Write to a file from here",
+            help: "Writes what was said from the selected message on to a file, as Markdown."),
         Entry(
             action: .close,
             placed: [

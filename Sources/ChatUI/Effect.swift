@@ -50,7 +50,19 @@ public enum Effect: Hashable, Sendable {
 
     /// Keep no longer a message that waited and is not to be sent, once the draft is kept.
     case unqueue(otid: String)
-    case loadOlder
+
+    /// Read a part of the thread; `pageLoaded` brings it.
+    case loadPage(PageRequest)
+
+    /// Look for words in the thread, in place of what was looked for before; `searchAnswered` tells.
+    ///
+    /// May be put off while words are being typed.
+    case searchThread(SearchTerms, serial: Int)
+
+    /// Write the thread to a file, all of it or from a place on; `reported` tells.
+    ///
+    /// An empty path is for the program to choose.
+    case export(path: String, mayReplace: Bool, from: PagePlace?)
 
     // The session and the server.
     case switchUser(String)
@@ -58,6 +70,14 @@ public enum Effect: Hashable, Sendable {
     case listUsers
     case listAgents
     case refreshBlocks
+
+    // The clipboard.
+
+    /// Copy a text, whose name is for people; `reported` tells.
+    case copy(String, what: String)
+
+    /// Copy the whole thread.
+    case copyThread
 
     // The terminal.
 

@@ -82,8 +82,16 @@ public enum Event: Hashable, Sendable {
     /// The newest part of the thread's history, in place of what was shown.
     case historyLoaded(Transcript, hasOlder: Bool)
 
-    /// What comes before all that is shown, oldest first.
-    case olderLoaded([TranscriptEntry], hasOlder: Bool)
+    /// A page that `loadPage` asked for; nil where it could not be read.
+    case pageLoaded(TranscriptPage?, for: PageRequest)
+
+    /// Where the person was when they last saw this thread; nil where that is not known.
+    ///
+    /// Comes once after each `opened`.
+    case readingLoaded(Reading?)
+
+    /// What the search with this serial number found in the whole thread.
+    case searchAnswered(SearchMatches, serial: Int)
     case draftLoaded(String)
 
     /// Messages that waited in the queue when the program last ended.
@@ -113,6 +121,12 @@ public enum Event: Hashable, Sendable {
 
     /// Something to know, in words for people; said in the transcript.
     case noticed(String)
+
+    /// What came of something that was asked for, in words for people; said on the status line.
+    case reported(String, isTrouble: Bool)
+
+    /// A file that was to be written is there already.
+    case exportRefused(path: String)
 }
 
 /// How the server can be reached.

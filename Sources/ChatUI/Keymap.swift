@@ -61,6 +61,9 @@ public enum Place: Hashable, Sendable, CaseIterable {
     /// The transcript while a call in it waits for the person's word.
     case approval
 
+    /// The words that are looked for, while they are typed.
+    case search
+
     // What lies over the transcript.
     case page, list
 
@@ -77,6 +80,7 @@ public enum Place: Hashable, Sendable, CaseIterable {
         case .transcript: "In the transcript"
         case .sidebar: "In the sidebar"
         case .approval: "In the transcript, while a call waits"
+        case .search: "While searching"
         case .page: "On a page"
         case .list: "In a list"
         case .queue: "In the list of waiting messages"
@@ -90,7 +94,7 @@ public enum Place: Hashable, Sendable, CaseIterable {
         case .queue: [.queue, .list, .anywhere]
         case .approval: [.approval, .transcript, .anywhere]
         case .emptyLine: [.emptyLine, .line, .anywhere]
-        case .line, .historySearch, .transcript, .sidebar, .page, .list: [self, .anywhere]
+        case .line, .historySearch, .transcript, .sidebar, .search, .page, .list: [self, .anywhere]
         case .menu: [.menu, .line, .anywhere]
         }
     }
@@ -126,7 +130,7 @@ extension Action {
         }
         switch place {
         case .line, .emptyLine, .menu: return nil
-        case .historySearch: return .text
+        case .historySearch, .search: return .text
         // What is written is meant for the line, wherever one reads.
         case .page where model.takesText && key.isText: return nil
         case .transcript, .sidebar, .approval: if case .paste = key { return nil }
@@ -145,6 +149,7 @@ extension Model {
         case .picker(let picker): return picker.kind == .queue ? .queue : .list
         case nil: break
         }
+        if reader.search?.isTyping == true { return .search }
         switch focus {
         case .input: return menu != nil ? .menu : input.text.isEmpty ? .emptyLine : .line
         case .transcript: return openQuestion == nil ? .transcript : .approval

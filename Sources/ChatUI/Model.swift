@@ -1,5 +1,5 @@
 public import ChatCore
-import FoundationEssentials
+public import FoundationEssentials
 import LettaAPI
 public import Screen
 
@@ -28,6 +28,7 @@ public struct Model: Hashable, Sendable {
 
     var scrollback = Scrollback()
     var viewport = Viewport()
+    var reader: TranscriptReader
     var memory = Memory()
     var summary: TurnSummary?
     var overlay: Overlay?
@@ -91,7 +92,10 @@ public struct Model: Hashable, Sendable {
     var wrapCache = WrapCache()
 
     /// - Parameter parties: what is known of them before `opened` tells.
-    public init(parties: Parties, size: Size = Size(columns: 80, rows: 24)) {
+    public init(
+        parties: Parties, size: Size = Size(columns: 80, rows: 24), zone: TimeZone = .gmt
+    ) {
+        reader = TranscriptReader(calendar: LocalCalendar(zone: zone))
         self.parties = parties
         self.size = size
     }

@@ -120,9 +120,14 @@ public import Screen
     /// Puts text on the clipboard through the terminal (OSC 52).
     ///
     /// There is no answer: terminals that do not have this, or do not allow it, ignore it.
-    public func copy(base64 text: String) {
-        guard understandsXterm, text.utf8.allSatisfy(\.isBase64) else { return }
-        send("\u{1B}]52;c;\(text)\u{1B}\\")
+    ///
+    /// - Returns: whether the terminal is of a kind that may have it.
+    public func copy(base64 text: String, in multiplexer: Multiplexer?) -> Bool {
+        guard understandsXterm, text.utf8.allSatisfy(\.isBase64) else { return false }
+        for sequence in ClipboardSequence.sequences(base64: text, in: multiplexer) {
+            send(sequence)
+        }
+        return true
     }
 
     /// Whether the terminal understands xterm's sequences, or ignores those that it does not

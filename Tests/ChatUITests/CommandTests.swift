@@ -320,7 +320,7 @@ import Testing
         story.press(.backTab)
         #expect(story.model.focus == .transcript)
         #expect(story.frame().cursor == nil)
-        #expect(story.statusLine().contains("Esc back to the line"))
+        #expect(story.statusLine().contains("Esc line"))
         story.press(.tab)
         #expect(story.model.focus == .sidebar)
         story.press(.tab)

@@ -322,7 +322,7 @@ import Testing
         story.turn(.streamed(.message(Message(id: MessageID("m-2"), body: .toolCall([call])))))
         let answer = ToolReturn(callID: "call-1", text: "no network", succeeded: false)
         story.turn(.streamed(.message(Message(id: MessageID("m-3"), body: .toolReturn(answer)))))
-        #expect(story.transcript().contains("⚙ search() ✗ no network"))
+        #expect(story.transcript().contains("⚙ search() ✗ failed: no network"))
     }
 
     @Test func `says errors where they happened`() {

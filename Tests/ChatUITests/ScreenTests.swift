@@ -229,12 +229,21 @@ enum Chaos {
         case 23: return .blocksRead(blocks(text, count: number % 9))
         case 24: return .historyLoaded(Transcript(), hasOlder: true)
         case 25:
-            return .olderLoaded(
-                [
-                    TranscriptEntry(
-                        id: .said(otid: text), kind: .summary, text: text, state: .complete)
-                ],
-                hasOlder: true)
+            var page = MessagePage(hasOlder: Bool.random(using: &random), hasNewer: true)
+            page.messages = (0..<9).map { index in
+                let message = Message(
+                    id: MessageID("m-\(number / 5 + index)"), body: .assistant(.init(text)),
+                    date: date)
+                return NumberedMessage(
+                    number: Int64(number * 10 + index),
+                    message: StoredMessage(message: message, state: .complete))
+            }
+            page.focus = page.messages.first?.number
+            let serial = Int.random(in: 1...9, using: &random)
+            let places: [PagePlace] = [.oldest, .before(7), .after(90), .around(12), .at(date)]
+            let place = places.randomElement(using: &random) ?? .newest
+            return .pageLoaded(
+                TranscriptPage(page), for: PageRequest(serial: serial, place: place))
         case 26: return .usersListed([text, "max"])
         case 27: return .failed(text)
         case 28: return .noticed(text)

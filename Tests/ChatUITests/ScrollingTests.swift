@@ -45,18 +45,15 @@ import Testing
     }
 
     @Test func `stays where the reader is while history comes above`() {
-        var story = long(10)
-        story.press(.pageUp)
+        var thread = StoredThread(exchanges: 20)
+        thread.limit = 20
+        var story = Story(thread)
+        let effects = story.press(.pageUp)
         let before = story.transcript()
-        let older = (0..<20).map { number in
-            TranscriptEntry(
-                id: .said(otid: "old-\(number)"), kind: .user(name: "max"), text: "old \(number)",
-                state: .complete)
-        }
-        story.tell(.olderLoaded(older, hasOlder: false))
+        story.answer(effects, with: thread)
         #expect(story.transcript() == before)
-        for _ in 0..<20 { story.press(.pageUp) }
-        #expect(story.transcript().hasPrefix("max  old 0\n"))
+        for _ in 0..<20 { story.press(.pageUp, with: thread) }
+        #expect(story.transcript().contains("max  question 0\n"))
     }
 
     @Test func `scrolls by rows and pages, and back to its end`() {
@@ -75,6 +72,8 @@ import Testing
 
     @Test func `shows every row once while it is paged through`() {
         var story = long(12)
+        story.answer(story.press(.alt("<")), with: StoredThread(exchanges: 0))
+        story.tell(.historyLoaded(story.model.scrollback.live, hasOlder: false))
         story.press(.alt("<"))
         var seen: [String] = []
         for _ in 0..<100 {
@@ -88,13 +87,16 @@ import Testing
     }
 
     @Test func `asks for older history near its beginning, once`() {
-        var story = long(3)
-        #expect(story.press(.pageUp) == [.loadOlder])
+        let thread = StoredThread(exchanges: 150)
+        var story = Story(thread)
+        var asked: [Effect] = []
+        for _ in 0..<100 where asked.isEmpty { asked = story.press(.pageUp) }
+        #expect(asked == [.loadPage(PageRequest(serial: 1, place: .before(10_100)))])
         #expect(story.press(.pageUp) == [])
-        story.tell(.olderLoaded([], hasOlder: true))
-        #expect(story.press(.pageUp) == [.loadOlder])
-        story.tell(.olderLoaded([], hasOlder: false))
+        story.answer(asked, with: thread)
         #expect(story.press(.pageUp) == [])
+        #expect(story.model.scrollback.startIndex == -100)
+        #expect(!story.model.scrollback.hasOlder)
     }
 
     @Test func `keeps the reader's place when the width changes`() {

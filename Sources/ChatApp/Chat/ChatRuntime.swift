@@ -38,6 +38,11 @@ import Terminal
     private let beginning = ContinuousClock.now
     private var draft: (text: String, due: ContinuousClock.Instant)?
 
+    /// Where the person is in the thread: as it was kept last, and as it is to be kept.
+    private var keptPlace: ReadingPlace?
+    private var reading: (place: ReadingPlace, due: ContinuousClock.Instant)?
+    private let clipboard: Clipboard
+
     /// The otid of the message last sent, for cancelling it.
     private var currentTurn: String?
     private var isClosing = false
@@ -57,7 +62,10 @@ import Terminal
         let parties = Parties(
             user: app.settings.username.rawValue, agent: app.settings.agent ?? "…",
             server: app.settings.serverName)
-        model = Model(parties: parties, size: terminal.size)
+        model = Model(parties: parties, size: terminal.size, zone: .current)
+        clipboard = Clipboard(
+            command: app.settings.copyCommand,
+            multiplexer: Multiplexer(environment: app.settings.environment))
         let link = RuntimeLink()
         self.link = link
         worker = ChatWorker(
@@ -136,6 +144,7 @@ import Terminal
         for effect in update(&model, on: event) { perform(effect) }
         needsFrame = true
         paceText()
+        followReading(after: event)
     }
 
     /// Tells the pacer how long the text is that somebody reads along; what is nobody's any more, or
@@ -149,6 +158,27 @@ import Terminal
         if text.entry != pacedText { pacer.beginText() }
         pacedText = text.entry
         pacer.grew(to: text.length, at: ContinuousClock.now - beginning)
+    }
+
+    /// Notes where the person is in the thread, to be kept.
+    private func followReading(after event: Event) {
+        switch event {
+        // What was noted is about another thread.
+        case .opened: (keptPlace, reading) = (nil, nil)
+        // There is more that has been read.
+        case .turn(.settled, _), .historyLoaded: keptPlace = nil
+        default: break
+        }
+        guard let place = model.readingPlace, place != keptPlace else { return }
+        keptPlace = place
+        reading = (place, ContinuousClock.now + Self.draftDelay)
+    }
+
+    private func saveReadingNow() {
+        guard let place = reading?.place else { return }
+        reading = nil
+        let (user, thread) = (model.parties.user, model.parties.thread)
+        order { await $0.keep(place, of: user, in: thread) }
     }
 
     private func remember(_ lines: [String]) { editor.setHistory(lines) }
@@ -165,6 +195,9 @@ import Terminal
             } else {
                 waits.append(due - now)
             }
+        }
+        if let due = reading?.due {
+            if due <= now || isClosing { saveReadingNow() } else { waits.append(due - now) }
         }
         if model.isMoving {
             let due = nextTick ?? now
@@ -239,7 +272,13 @@ import Terminal
         case .unqueue(let otid):
             saveDraftNow()
             order { await $0.unqueue(otid: otid) }
-        case .loadOlder: background { await $0.loadOlder() }
+        case .loadPage(let request): background { await $0.loadPage(request) }
+        case .searchThread(let terms, let serial):
+            background { await $0.search(terms, serial: serial) }
+        case .export(let path, let mayReplace, let place):
+            background { await $0.export(to: path, mayReplace: mayReplace, from: place) }
+        case .copy(let text, let what): copy(text, what: what)
+        case .copyThread: copyThread()
         case .switchUser(let name): background { await $0.switchUser(to: name) }
         case .switchAgent(let name): background { await $0.switchAgent(to: name) }
         case .listUsers: background { await $0.listUsers() }
@@ -274,6 +313,26 @@ import Terminal
         order { await $0.send(text, otid: otid, from: origin) }
     }
 
+    private func copy(_ text: String, what: String) {
+        guard let command = clipboard.command else {
+            let report = clipboard.copy(text, what: what, to: terminal)
+            return dispatch(.reported(report.words, isTrouble: report.isTrouble))
+        }
+        let clipboard = clipboard
+        Task { @UIActor in
+            let report = await clipboard.copy(text, what: what, with: command)
+            dispatch(.reported(report.words, isTrouble: report.isTrouble))
+        }
+    }
+
+    private func copyThread() {
+        let worker = worker
+        Task { @UIActor in
+            guard let text = await worker.wholeThread() else { return }
+            copy(text, what: "the whole thread")
+        }
+    }
+
     private func saveDraftNow() {
         guard let text = draft?.text else { return }
         draft = nil
@@ -288,6 +347,7 @@ import Terminal
         dispatch(.closing)
         isUrgent = true
         saveDraftNow()
+        saveReadingNow()
         order { worker in
             await worker.close()
             UILoop.shared.stop()

@@ -9,8 +9,8 @@ import LettaClient
 struct ShownHistory: Sendable {
     var thread: ThreadAddress?
 
-    /// The number of the oldest message shown, for loading what is older.
-    var oldest: Int64?
+    /// What people call its agent.
+    var agentName: String?
 
     /// What was typed before it was known to whom.
     var earlyDraft: String?
@@ -38,6 +38,7 @@ extension ChatWorker {
             thread = conversation == .agentDefault ? .unlocked : .own(conversation)
         }
         await emit(.opened(parties(agent, thread)))
+        shown.agentName = agent.name
         await listNames()
         await showHistory(of: ThreadAddress(address, thread))
         await showStoredBlocks(of: address)
@@ -55,11 +56,12 @@ extension ChatWorker {
     func showHistory(of thread: ThreadAddress) async {
         let isFirst = shown.thread != thread
         shown.thread = thread
-        let page =
-            (try? await store.messages(in: thread, before: nil, limit: Self.pageSize)) ?? []
-        shown.oldest = page.first?.number
-        await emit(
-            .historyLoaded(Self.transcript(page), hasOlder: page.count == Self.pageSize))
+        if let page = try? await store.page(.newest, in: thread, limit: Self.pageSize) {
+            var transcript = Transcript()
+            for message in page.messages { transcript.apply(message) }
+            await emit(.historyLoaded(transcript, hasOlder: page.hasOlder))
+        }
+        await showReadingPlace(in: thread)
         if isFirst { await showInput(to: AgentAddress(server: thread.server, agent: thread.agent)) }
     }
 
@@ -96,23 +98,6 @@ extension ChatWorker {
                 || record.username == username
         }
         await emit(.blocksRead(shown.map(\.block)))
-    }
-
-    func loadOlder() async {
-        guard let thread = shown.thread, let before = shown.oldest else { return }
-        let page =
-            (try? await store.messages(in: thread, before: before, limit: Self.pageSize)) ?? []
-        shown.oldest = page.first?.number ?? before
-        await emit(
-            .olderLoaded(Self.transcript(page).entries, hasOlder: page.count == Self.pageSize))
-    }
-
-    private static func transcript(
-        _ page: [(number: Int64, message: StoredMessage)]
-    ) -> Transcript {
-        var transcript = Transcript()
-        for (_, message) in page { transcript.apply(message) }
-        return transcript
     }
 
     // MARK: What is typed

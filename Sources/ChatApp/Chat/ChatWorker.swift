@@ -31,6 +31,9 @@ actor ChatWorker {
     /// What is shown of the store; see `ChatWorker+Store`.
     var shown = ShownHistory()
 
+    /// The search that goes on, if any.
+    var searching: Task<Void, Never>?
+
     /// The messages that wait and could not be put on the disk.
     var unsaved: Set<String> = []
 
@@ -118,6 +121,7 @@ actor ChatWorker {
         try check(number)
         place = found
         await connection.session.notice(version: health.version, asking: found.agent.id)
+        shown.agentName = found.agent.name
         await emit(.opened(parties(found.agent, found.thread)))
         await listNames()
         await showHistory(of: found.threadAddress)

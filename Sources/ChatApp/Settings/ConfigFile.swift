@@ -31,6 +31,7 @@ struct ConfigFile: Hashable, Sendable {
     var thread: String?
     var streams: String?
     var lock: String?
+    var copyCommand: String?
     var profiles: [String: Profile] = [:]
 
     /// What others could get at before it was read.
@@ -68,10 +69,11 @@ struct ConfigFile: Hashable, Sendable {
         }
         let hasForeignOwner = ![geteuid(), 0].contains(status.st_uid) && geteuid() != 0
         let isOpen = status.st_mode & 0o022 != 0 && exposures != [.closed(path: path)]
-        if hasForeignOwner || isOpen, profiles.values.contains(where: { $0.keyCommand != nil }) {
+        let runs = profiles.values.contains { $0.keyCommand != nil } || copyCommand != nil
+        if hasForeignOwner || isOpen, runs {
             throw CommandFailure(
                 .configuration,
-                "somebody else can write \(path), and so what api_key_command runs; make it yours "
+                "somebody else can write \(path), and so what its commands run; make it yours "
                     + "alone with: chown and chmod 600")
         }
         return exposures
@@ -91,7 +93,8 @@ struct ConfigFile: Hashable, Sendable {
         }
         let reader = TableReader(table: table, path: path, name: "")
         try reader.allow([
-            "server", "user", "agent", "theme", "flow", "thread", "streams", "lock", "profiles",
+            "server", "user", "agent", "theme", "flow", "thread", "streams", "lock",
+            "copy_command", "profiles",
         ])
         server = try reader.text("server")
         user = try reader.text("user")
@@ -101,6 +104,7 @@ struct ConfigFile: Hashable, Sendable {
         thread = try reader.text("thread")
         streams = try reader.text("streams")
         lock = try reader.text("lock")
+        copyCommand = try reader.text("copy_command")
         guard let profileTable = try reader.table("profiles") else { return }
         for name in profileTable.table.keys {
             guard let profile = try profileTable.table(name) else { continue }

@@ -54,6 +54,9 @@ struct Settings: Sendable {
     /// Whether replies may come as background streams, where the server has them.
     let streamsInBackground: Bool
     let theme: Theme
+
+    /// What copied text is given to; nil has the terminal copy.
+    let copyCommand: String?
     let isVerbose: Bool
     let exclusion: Exclusion
     let environment: [String: String]
@@ -116,6 +119,7 @@ struct Settings: Sendable {
                 "the flow \"isolated\" needs a thread of one's own; use --thread own with it")
         }
         isVerbose = flags.isVerbose
+        copyCommand = file.copyCommand.flatMap { $0.isEmpty ? nil : $0 }
         exclusion =
             try Self.choice(
                 "lock", flags.lock ?? variable("LETTERA_LOCK") ?? profile?.lock ?? file.lock,

@@ -45,8 +45,25 @@ extension Model {
         case .takeMatch: return takeMatch()
         case .leaveSearch: historySearch = nil
         case .focusNext: focusNext()
-        case .focusTranscript: focus = .transcript
-        case .focusInput: focus = .input
+        case .focusTranscript: focusTranscript()
+        case .focusInput: focusInput()
+        case .search: return search(argument)
+        case .searchOlder: return stepSearch(by: 1)
+        case .searchNewer: return stepSearch(by: -1)
+        case .searchAccept: return acceptSearch()
+        case .searchCancel: return cancelSearch()
+        case .goTo: return goTo(argument)
+        case .times: reader.showsTimes.toggle()
+        case .selectPrevious: return select(by: -1)
+        case .selectNext: return select(by: 1)
+        case .selectPreviousOwn: return selectOwn(by: -1)
+        case .selectNextOwn: return selectOwn(by: 1)
+        case .toggleFold: return toggleFold()
+        case .copy: return copy(argument)
+        case .copyMessage: return copySelected()
+        case .copyCode: return copySelectedCode()
+        case .export: return export(argument)
+        case .exportFromHere: return exportFromHere()
         case .focusGained: isFocused = true
         case .focusLost: isFocused = false
         case .text, .ignored: break
@@ -65,7 +82,7 @@ extension Model {
     /// Goes on to the next pane that is there.
     private mutating func focusNext() {
         switch focus {
-        case .input: focus = .transcript
+        case .input: focusTranscript()
         case .transcript: focus = Panes(self).sidebar == nil ? .input : .sidebar
         case .sidebar: focus = .input
         }

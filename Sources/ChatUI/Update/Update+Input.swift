@@ -30,7 +30,7 @@ extension Model {
             if case .away(let reason, nil) = connection {
                 return refuse("not sent: \(reason)", line: line)
             }
-            viewport = Viewport()
+            followNewest()
             return [.addHistory(line), .saveDraft(draft)]
                 + send(QueuedMessage(otid: otid, text: message))
         case .run(let action, let argument, let name):
@@ -76,7 +76,7 @@ extension Model {
             return refuse(
                 "it may have arrived; Enter sends it once more", line: failed.text, face: .warning)
         }
-        viewport = Viewport()
+        followNewest()
         return begin(QueuedMessage(otid: otid, text: failed.text), from: .transcript)
     }
 }

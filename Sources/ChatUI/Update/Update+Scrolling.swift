@@ -14,10 +14,34 @@ extension Model {
         case .pageDown: move(by: page, height: height)
         case .rowUp: move(by: -1, height: height)
         case .rowDown: move(by: 1, height: height)
-        case .top: goToTop(height: height)
-        default: viewport = Viewport()
+        case .top: return goToOldest()
+        default: followNewest()
         }
-        return loadOlderIfNear(page)
+        selectWhatShows()
+        return readOn()
+    }
+
+    /// Goes to the end, and on with it.
+    mutating func followNewest() {
+        viewport = Viewport()
+        reader.jump = nil
+        scrollback.rejoin()
+        if focus == .transcript { selectNewest() }
+    }
+
+    /// Holds on to a row of an entry, as the top row; where the end shows then, follows it.
+    ///
+    /// Without a row, that is its first one that is not blank.
+    mutating func hold(place: Int, row: Int? = nil) {
+        guard let entry = scrollback[place] else { return }
+        var layout = TranscriptLayout(self, height: Panes(self).transcript.rows)
+        let first = layout.rows(at: place).rows(limit: 1).first?.isEmpty == true ? 1 : 0
+        let anchor = Viewport.Anchor(entry: entry.id, place: place, row: row ?? first)
+        if layout.showsEnd(from: anchor) {
+            viewport = Viewport()
+        } else {
+            viewport.anchor = anchor
+        }
     }
 
     /// Leaves what is read where it is, as far as a change of width lets it.
@@ -35,14 +59,20 @@ extension Model {
         viewport.anchor = anchor
     }
 
-    private mutating func move(by rows: Int, height: Int) {
+    /// Moves what is on the screen by rows, down where the number is positive.
+    mutating func move(by rows: Int, height: Int) {
         var layout = TranscriptLayout(self, height: height)
         guard let top = layout.anchorOfTop() else { return }
         let wasFollowing = viewport.isFollowing
         let target = layout.anchor(top, movedBy: rows)
-        // Going down from where the end already shows, or to where it does, is following it.
-        if rows > 0, layout.showsEnd(from: target) {
-            viewport = Viewport()
+        if rows > 0, layout.isShort(from: target) {
+            // Going down from where the end already shows, or to where it does, is following it; the
+            // end of what is at hand is only where more will come.
+            if scrollback.isDetached {
+                viewport.anchor = layout.anchorOfEnd()
+            } else {
+                viewport = Viewport()
+            }
         } else if rows < 0, wasFollowing, target == top {
             return
         } else {
@@ -50,21 +80,7 @@ extension Model {
         }
     }
 
-    private mutating func goToTop(height: Int) {
-        guard let entry = scrollback[scrollback.startIndex] else { return }
-        let top = Viewport.Anchor(entry: entry.id, place: scrollback.startIndex, row: 0)
-        var layout = TranscriptLayout(self, height: height)
-        if viewport.isFollowing, layout.showsEnd(from: top) { return }
-        viewport.anchor = top
-    }
-
-    private mutating func loadOlderIfNear(_ page: Int) -> [Effect] {
-        guard scrollback.hasOlder, !scrollback.isLoadingOlder else { return [] }
-        let place = viewport.anchor?.place ?? scrollback.endIndex
-        guard place - scrollback.startIndex <= page else { return [] }
-        scrollback.isLoadingOlder = true
-        return [.loadOlder]
-    }
+    // MARK: Pages of text
 
     mutating func scrollPage(by step: Int) {
         guard case .page(var page) = overlay else { return }

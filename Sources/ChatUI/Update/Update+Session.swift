@@ -23,8 +23,9 @@ extension Model {
         guard isSwitch else { return (isFirst ? keepQueue() : []) + sendNext() }
         queue.partiesChanged()
         approval = nil
-        scrollback = Scrollback()
+        scrollback.clear()
         viewport = Viewport()
+        reader.leaveThread()
         memory = Memory()
         summary = nil
         thinking = [:]
@@ -49,7 +50,7 @@ extension Model {
             viewport.anchor?.place = place
             viewport.firstNew = nil
         } else {
-            viewport = Viewport()
+            followNewest()
         }
     }
 }

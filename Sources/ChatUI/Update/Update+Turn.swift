@@ -12,6 +12,8 @@ extension Model {
         memory.forgetChanges()
         let user = parties.user
         reasons[.said(otid: otid)] = nil
+        // Whoever speaks has read what was there.
+        reader.unread = nil
         if scrollback.forget(.said(otid: otid)) { refindReadingPlace() }
         append { $0.say(text, by: user, otid: otid, at: date) }
     }
@@ -59,7 +61,7 @@ extension Model {
         wrapCache = WrapCache()
         refindReadingPlace()
         if let firstNew = viewport.firstNew {
-            viewport.firstNew = min(firstNew, scrollback.endIndex)
+            viewport.firstNew = min(firstNew, scrollback.live.entries.count)
         }
     }
 
@@ -89,10 +91,12 @@ extension Model {
 
     /// Changes the transcript, and notes where news begins for somebody who reads further up.
     mutating func append(_ change: (inout Transcript) -> Void) {
-        let end = scrollback.endIndex
+        let end = scrollback.live.entries.count
         change(&scrollback.live)
-        if !viewport.isFollowing, viewport.firstNew == nil, scrollback.endIndex > end {
+        if !viewport.isFollowing, viewport.firstNew == nil, scrollback.live.entries.count > end {
             viewport.firstNew = end
+            reader.unread = UnreadLine(
+                beginning: .entry(scrollback.live.entries[end].id), since: now)
         }
     }
 

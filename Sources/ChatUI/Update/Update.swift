@@ -8,7 +8,9 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     switch event {
     case .key(let key):
         guard let action = Action.forKey(key, model: model) else { return [] }
-        return action == .text ? model.typedIntoSearch(key) : model.perform(action, argument: "")
+        guard action == .text else { return model.perform(action, argument: "") }
+        return model.place == .search
+            ? model.typeInSearch(key) : model.typedIntoSearch(key)
     case .interruptPressed: return model.perform(.interrupt, argument: "")
     case .resized(let size):
         model.size = size
@@ -52,9 +54,10 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .historyLoaded(let history, let hasOlder):
         model.historyLoaded(history, hasOlder: hasOlder)
         return []
-    case .olderLoaded(let entries, let hasOlder):
-        model.scrollback.prepend(entries, hasOlder: hasOlder)
-        return []
+    case .pageLoaded(let page, let request): return model.pageLoaded(page, for: request)
+    case .readingLoaded(let reading): return model.readingLoaded(reading)
+    case .searchAnswered(let matches, let serial):
+        return model.searchAnswered(matches, serial: serial)
     case .draftLoaded(let draft):
         return model.input.text.isEmpty && !draft.isEmpty ? [.setLine(draft)] : []
     case .queueLoaded(let messages):
@@ -85,5 +88,12 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .noticed(let words):
         model.scrollback.live.note(words, kind: .notice, at: model.now)
         return []
+    case .reported(let words, let isTrouble):
+        model.notice = Notice(text: words, face: isTrouble ? .error : .notice)
+        return []
+    case .exportRefused(let path):
+        return model.refuse(
+            "\(path) is there already; Enter replaces it", line: "/export ! \(path)",
+            face: .warning)
     }
 }

@@ -32,6 +32,17 @@ struct EntryRows {
     /// Whether rows before these were left out.
     var isWhole = true
 
+    /// The row that the entry's own words begin on, below blanks and what stands before it.
+    var beginning = 0
+
+    /// Puts rows before all others.
+    mutating func prepend(_ rows: [[Span]]) {
+        guard !rows.isEmpty else { return }
+        parts.insert(.rows(rows), at: 0)
+        count += rows.count
+        beginning += rows.count
+    }
+
     mutating func append(_ part: Part) {
         parts.append(part)
         count += part.count

@@ -91,6 +91,8 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
         left = [Span("\(menu.selected + 1) of \(menu.candidates.count)", .status)]
     } else if model.historySearch != nil {
         left = [Span("searching what was entered before", .status)]
+    } else if let search = model.reader.search, model.overlay == nil {
+        left = [Span(Inert.text(search.words), search.hasFailed ? .statusWarning : .status)]
     } else if let hint = commandHint(model.input.text) {
         left = [Span(Inert.text(hint), .status)]
     } else {
@@ -179,9 +181,15 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
         }
     }
     switch model.place {
-    case .transcript, .sidebar:
+    case .transcript: return hints(readingHints(model))
+    case .sidebar:
         return hints([
             (.focusInput, "back to the line"), (.focusNext, "next pane"), (.help, "help"),
+        ])
+    case .search:
+        return hints([
+            (.searchAccept, "stay"), (.searchCancel, "back"), (.searchOlder, "older"),
+            (.searchNewer, "newer"),
         ])
     case .historySearch:
         return hints([(.takeMatch, "take"), (.olderMatch, "older"), (.leaveSearch, "back")])
@@ -197,6 +205,21 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
     let isRunning = model.turn != nil && model.turn?.end == nil
     let wanted = isRunning ? running : model.viewport.isFollowing ? idle : scrolled
     return hints(wanted)
+}
+
+/// What the keys of the transcript do, from the most useful on.
+private func readingHints(_ model: Model) -> [(Action, String)] {
+    if model.reader.search != nil {
+        return [
+            (.searchOlder, "older"), (.searchNewer, "newer"), (.focusInput, "back to the line"),
+            (.copyMessage, "copy"),
+        ]
+    }
+    return [
+        (.focusInput, "line"), (.selectNext, "down"), (.selectPrevious, "up"),
+        (.toggleFold, "fold"), (.copyMessage, "copy"), (.copyCode, "code"), (.search, "search"),
+        (.exportFromHere, "export"), (.focusNext, "next pane"), (.help, "help"),
+    ]
 }
 
 extension [Span] {

@@ -7,6 +7,7 @@ struct TranscriptLayout {
     private let viewport: Viewport
     private let reasons: [TranscriptEntry.ID: String]
     private let style: TranscriptStyle
+    private let lead: EntryLead
     private let height: Int
 
     /// How many bytes at the end of the last entry are not shown yet.
@@ -23,15 +24,29 @@ struct TranscriptLayout {
         scrollback = model.scrollback
         viewport = model.viewport
         reasons = model.reasons
+        lead = EntryLead(model, columns: style.columns)
         self.style = style
         self.height = max(height, 1)
         self.withheld = withheld
     }
 
+    /// A row, and which row of which entry it is.
+    struct Row {
+        var spans: [Span]
+        var place: Int
+        var number: Int
+
+        /// Whether the entry begins here, below what stands before it.
+        var isFirst: Bool
+
+        /// Whether it stands above the entry.
+        var isLead: Bool
+    }
+
     /// What the pane shows.
     struct Page {
         /// Fewer than the pane has where the transcript is short.
-        var rows: [[Span]] = []
+        var rows: [Row] = []
 
         /// The place after the last entry shown.
         var end = 0
@@ -46,17 +61,18 @@ struct TranscriptLayout {
     }
 
     private mutating func newest() -> Page {
-        var groups: [[[Span]]] = []
+        var groups: [[Row]] = []
         var count = 0
         var place = scrollback.endIndex
         while count < height, place > scrollback.startIndex {
             place -= 1
-            let rows = rows(at: place, limit: height - count).last(height - count)
-            groups.append(rows)
-            count += rows.count
+            let entry = rows(at: place, limit: height - count)
+            let group = numbered(entry, at: place, from: entry.count - (height - count))
+            groups.append(group)
+            count += group.count
         }
         let rows = Array(groups.reversed().joined().suffix(height))
-        return Page(rows: rows, end: scrollback.endIndex)
+        return Page(rows: rows, end: scrollback.endIndex, hasMore: scrollback.isDetached)
     }
 
     private mutating func page(from first: Int, row: Int) -> Page {
@@ -66,15 +82,29 @@ struct TranscriptLayout {
         while page.rows.count < height, place < scrollback.endIndex {
             let rows = rows(at: place)
             // One more than fits tells whether there is more.
-            page.rows += rows.rows(
-                from: min(skipped, max(rows.count - 1, 0)), limit: height + 1 - page.rows.count)
+            page.rows += numbered(
+                rows, at: place, from: min(skipped, max(rows.count - 1, 0)),
+                limit: height + 1 - page.rows.count)
             skipped = 0
             place += 1
         }
-        page.hasMore = page.rows.count > height || place < scrollback.endIndex
+        page.hasMore =
+            page.rows.count > height || place < scrollback.endIndex || scrollback.isDetached
         page.rows = Array(page.rows.prefix(height))
         page.end = place
         return page
+    }
+
+    private func numbered(
+        _ rows: EntryRows, at place: Int, from first: Int, limit: Int = .max
+    ) -> [Row] {
+        let first = max(first, 0)
+        return rows.rows(from: first, limit: limit).enumerated().map { offset, spans in
+            Row(
+                spans: spans, place: place, number: first + offset,
+                isFirst: rows.isWhole && first + offset == rows.beginning,
+                isLead: rows.isWhole && first + offset < rows.beginning)
+        }
     }
 
     /// What is on the top row now, or nil where there is nothing at all.
@@ -84,6 +114,11 @@ struct TranscriptLayout {
             anchor.row = min(max(anchor.row, 0), max(rows(at: place).count - 1, 0))
             return anchor
         }
+        return anchorOfEnd()
+    }
+
+    /// What is on the top row when the last row is on the bottom one.
+    mutating func anchorOfEnd() -> Viewport.Anchor? {
         var missing = height
         var place = scrollback.endIndex
         while place > scrollback.startIndex {
@@ -117,6 +152,14 @@ struct TranscriptLayout {
         !page(from: anchor.place, row: anchor.row).hasMore
     }
 
+    /// Whether the last row at hand is on the screen then.
+    mutating func isShort(from anchor: Viewport.Anchor) -> Bool {
+        let page = page(from: anchor.place, row: anchor.row)
+        guard page.hasMore else { return true }
+        return scrollback.isDetached && page.end == scrollback.endIndex
+            && page.rows.last.map { $0.number == count(at: $0.place) - 1 } ?? true
+    }
+
     private func anchor(at place: Int, row: Int) -> Viewport.Anchor? {
         scrollback[place].map { Viewport.Anchor(entry: $0.id, place: place, row: row) }
     }
@@ -128,11 +171,18 @@ struct TranscriptLayout {
     /// How many rows the entry at a place has.
     mutating func count(at place: Int) -> Int { rows(at: place).count }
 
-    private mutating func rows(at place: Int, limit: Int? = nil) -> EntryRows {
+    /// The rows of the entry at a place, with those that stand before it; or of its end at least `limit`.
+    mutating func rows(at place: Int, limit: Int? = nil) -> EntryRows {
         guard let entry = scrollback[place] else { return EntryRows() }
         laidOut += 1
-        return style.rows(
-            of: entry, at: scrollback.surroundings(of: place, reasons: reasons), limit: limit,
+        let surroundings = scrollback.surroundings(of: place, reasons: reasons)
+        var rows = style.rows(
+            of: entry, at: surroundings, limit: limit,
             withheld: place == scrollback.endIndex - 1 ? withheld : 0)
+        if rows.isWhole {
+            rows.beginning = rows.rows(limit: 1).first?.isEmpty == true ? 1 : 0
+            rows.prepend(lead.rows(before: place, in: scrollback))
+        }
+        return rows
     }
 }

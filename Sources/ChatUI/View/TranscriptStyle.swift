@@ -7,7 +7,7 @@ struct TranscriptStyle {
     private(set) var columns: Int
 
     /// The columns before the words, where the names stand; 0 puts names in rows of their own.
-    private var gutter = 0
+    private(set) var gutter = 0
     private let user: String
     private let agent: String
     private let showsReasoning: Bool
@@ -15,9 +15,12 @@ struct TranscriptStyle {
     private let thinking: [TranscriptEntry.ID: Int]
     private let isRunning: Bool
     private let approval: ApprovalWords
+    private let unfolded: [TranscriptEntry.ID: Bool]
     private let cache: WrapCache
 
-    init(_ model: Model) { self.init(model, columns: Panes(model).transcript.columns) }
+    init(_ model: Model) {
+        self.init(model, columns: Panes(model).transcript.columns - model.leadColumns)
+    }
 
     init(_ model: Model, columns: Int) {
         self.columns = columns
@@ -26,6 +29,7 @@ struct TranscriptStyle {
         showsReasoning = model.showsReasoning
         showsToolResults = model.showsToolResults
         thinking = model.thinking
+        unfolded = model.unfolded
         cache = model.wrapCache
         approval = ApprovalWords(model)
         isRunning = model.turn != nil || !model.queue.isEmpty
@@ -102,24 +106,31 @@ struct TranscriptStyle {
         switch entry.kind {
         case .user(let name):
             let isOwn = name.isEmpty || name == user
-            return Look(
+            var look = Look(
                 name: isOwn ? user : Inert.text(name), mark: "›", face: isOwn ? .user : .strong,
                 isSpaced: true)
-        case .assistant: return Look(name: agent, mark: "‹", face: .agent)
+            if isFolded(entry, true) { look.folded = foldedText(entry, look.face) }
+            return look
+        case .assistant:
+            var look = Look(name: agent, mark: "‹", face: .agent)
+            if isFolded(entry, true) { look.folded = foldedText(entry, look.face) }
+            return look
         case .reasoning:
             var look = Look(name: "", mark: "∴", face: .reasoning)
-            if !showsReasoning { look.folded = [Span(foldedThought(entry), .reasoning)] }
+            if isFolded(entry, showsReasoning) {
+                look.folded = [Span(foldedThought(entry), .reasoning)]
+            }
             return look
         case .tool(let name):
             var look = Look(name: "", mark: "⚙", face: entry.state == .failed ? .error : .tool)
             // Nobody decides on what they do not see.
-            if !showsToolResults, entry.approval != .asked {
+            if isFolded(entry, showsToolResults || entry.approval == .asked) {
                 look.folded = foldedTool(Inert.text(name), entry)
             }
             return look
         case .summary:
             var look = Look(name: "", mark: "≡", face: .dim)
-            if !showsReasoning {
+            if isFolded(entry, showsReasoning) {
                 look.folded = [
                     Span("earlier talk, summed up: " + start(of: entry.text, 400), .dim)
                 ]
@@ -143,6 +154,19 @@ struct TranscriptStyle {
         return Span(label.padded(to: gutter), look.face)
     }
 
+    /// - Parameter isUnfolded: what holds for entries of its kind.
+    private func isFolded(_ entry: TranscriptEntry, _ isUnfolded: Bool) -> Bool {
+        !(unfolded[entry.id] ?? isUnfolded)
+    }
+
+    private func foldedText(_ entry: TranscriptEntry, _ face: Face) -> [Span] {
+        let lines = entry.text.utf8.reduce(1) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
+        let room = max(columns - gutter - (gutter == 0 ? 2 : 0), 1)
+        let rest = lines > 1 ? "  (folded, \(lines) lines)" : "  (folded)"
+        let words = start(of: entry.text, 400).cut(to: max(room - rest.count, 1))
+        return [Span(words, face), Span(rest, .dim)]
+    }
+
     private func foldedThought(_ entry: TranscriptEntry) -> String {
         let seconds = thinking[entry.id]
         let label = entry.state == .streaming && seconds == nil ? "thinking" : "thought"
@@ -155,7 +179,7 @@ struct TranscriptStyle {
             switch (entry.result, entry.state) {
             case (let result?, _):
                 entry.denial.map { " ✗ " + start(of: $0, 200) }
-                    ?? (result.succeeded ? " → " : " ✗ ") + start(of: result.text, 200)
+                    ?? (result.succeeded ? " → " : " ✗ failed: ") + start(of: result.text, 200)
             case (nil, .streaming), (nil, .pending): " …"
             // Its turn's mark tells what happened.
             case (nil, _) where entry.approval != nil: " · " + approval.verdict(on: entry)
@@ -165,12 +189,19 @@ struct TranscriptStyle {
         if arguments.hasPrefix("{") { arguments.removeFirst() }
         if arguments.hasSuffix("}") { arguments.removeLast() }
         let room = max(columns - gutter, 1)
-        let end = outcome.cut(to: max(room / 2, 4))
+        let end = duration(of: entry) + outcome.cut(to: max(room / 2, 4))
         return [
             Span(
                 fit(name + "(", arguments.trimmingSpaces, ")" + end),
                 entry.state == .failed ? .error : .tool)
         ]
+    }
+
+    /// How long a tool took, where that is known and worth a word.
+    private func duration(of entry: TranscriptEntry) -> String {
+        guard let start = entry.date, let end = entry.answeredAt else { return "" }
+        let seconds = Duration.seconds(from: start, to: end)
+        return seconds > 0 ? " (\(seconds) s)" : ""
     }
 
     /// Three parts in one row; the middle one gives way.
@@ -189,7 +220,8 @@ struct TranscriptStyle {
     /// What an unfolded tool call shows below its arguments.
     private func appendResult(of entry: TranscriptEntry, to rows: inout EntryRows) {
         guard case .tool(let name) = entry.kind else { return }
-        rows.append([Span(blank(gutter), .plain), Span("(\(Inert.text(name)))", .dim)])
+        let took = duration(of: entry)
+        rows.append([Span(blank(gutter), .plain), Span("(\(Inert.text(name)))\(took)", .dim)])
         for words in approval.lines(on: entry) {
             for row in Wrapping.wrap(words, columns: max(columns - gutter, 1)) {
                 rows.append([Span(blank(gutter), .plain), Span(row, approval.face(of: entry))])

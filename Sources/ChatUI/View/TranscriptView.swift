@@ -1,3 +1,4 @@
+import ChatCore
 import Screen
 
 /// The transcript, and a word in the divider about what is not shown.
@@ -5,11 +6,11 @@ func drawTranscript(
     of model: Model, panes: Panes, withheld: Int, on frame: inout Frame
 ) {
     let rect = panes.transcript
-    var layout = TranscriptLayout(
-        model, height: rect.rows, style: TranscriptStyle(model, columns: rect.columns),
-        withheld: withheld)
+    let style = TranscriptStyle(model, columns: rect.columns - model.leadColumns)
+    var layout = TranscriptLayout(model, height: rect.rows, style: style, withheld: withheld)
     let page = layout.page()
-    for (number, row) in page.rows.enumerated() {
+    let rows = RowMarks(model, gutter: style.gutter).marked(page.rows)
+    for (number, row) in rows.enumerated() {
         frame.put(row, row: rect.row + number, column: rect.column, maxColumns: rect.columns)
     }
     if page.rows.isEmpty {
@@ -22,7 +23,7 @@ func drawTranscript(
 
     var marker = page.hasMore ? " ▼ more below" : " end"
     if let firstNew = model.viewport.firstNew {
-        let count = model.scrollback.endIndex - max(firstNew, page.end)
+        let count = model.scrollback.live.entries.count - max(firstNew, page.end)
         if count > 0 { marker = " ▼ \(count) new" }
     }
     marker += rect.columns >= 40 ? ", Alt-> follows " : " "
