@@ -60,6 +60,7 @@ public enum Place: Hashable, Sendable, CaseIterable {
 
     /// The transcript while a call in it waits for the person's word.
     case approval
+
     /// The words that are looked for, while they are typed.
     case search
 
@@ -93,7 +94,7 @@ public enum Place: Hashable, Sendable, CaseIterable {
         case .queue: [.queue, .list, .anywhere]
         case .approval: [.approval, .transcript, .anywhere]
         case .emptyLine: [.emptyLine, .line, .anywhere]
-        case .line, .historySearch, .search, .transcript, .sidebar, .page, .list: [self, .anywhere]
+        case .line, .historySearch, .transcript, .sidebar, .search, .page, .list: [self, .anywhere]
         case .menu: [.menu, .line, .anywhere]
         }
     }

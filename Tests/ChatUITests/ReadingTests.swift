@@ -253,7 +253,7 @@ import Testing
         #expect(next.transcript() == shown)
         next.press(.alt(">"), with: later)
         #expect(
-            next.transcript().contains("── new since 2020-09-14 05:06 ──\n\neve  while you were"))
+            next.transcript().contains("── new since 2020-09-14 05:06 ──\neve  while you were"))
         next.enter("/goto new", with: later)
         #expect(next.model.viewport.isFollowing)
         next.say("so what?")

@@ -101,10 +101,12 @@ struct StoredThread {
 
 extension Story {
     /// A chat that opens on what is stored.
-    init(_ thread: StoredThread, columns: Int = 40, rows: Int = 10) {
+    init(
+        _ thread: StoredThread, columns: Int = 40, rows: Int = 10, reading: Reading? = nil
+    ) {
         self.init(columns: columns, rows: rows)
         tell(thread.newest)
-        tell(.readingLoaded(nil))
+        answer(tell(.readingLoaded(reading)), with: thread)
     }
 
     /// Presses a key, and has the store answer whatever is asked of it.

@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Markdown
 import Screen
 
 extension Model {
@@ -24,7 +25,7 @@ extension Model {
         case "all": return [.copyThread]
         case "code":
             let entry = scrollback.live.entries.last { entry in
-                entry.kind == .assistant && !CodeBlock.all(in: entry.text).isEmpty
+                entry.kind == .assistant && !Markdown.codeBlocks(in: entry.text).isEmpty
             }
             guard let entry else { return say(nothing: "here has a code block") }
             return copyCode(of: entry)
@@ -54,7 +55,7 @@ extension Model {
     }
 
     private mutating func copyCode(of entry: TranscriptEntry) -> [Effect] {
-        let blocks = CodeBlock.all(in: entry.text)
+        let blocks = Markdown.codeBlocks(in: entry.text)
         guard !blocks.isEmpty else { return say(nothing: "in this message is a code block") }
         var number = 0
         if let last = reader.copiedBlock, last.entry == entry.id {
@@ -62,9 +63,11 @@ extension Model {
         }
         reader.copiedBlock = TranscriptReader.CopiedBlock(entry: entry.id, number: number)
         let block = blocks[number]
+        // A line feed at the end would run a command that is pasted into a shell.
+        let code = block.source.hasSuffix("\n") ? String(block.source.dropLast()) : block.source
         let which =
             blocks.count > 1 ? "code block \(number + 1) of \(blocks.count)" : "the code block"
-        return [.copy(block.code, what: Self.size(of: block.code, which, block.language))]
+        return [.copy(code, what: Self.size(of: code, which, block.language))]
     }
 
     private static func size(of text: String, _ what: String, _ language: String = "") -> String {

@@ -90,7 +90,7 @@ extension Model {
         return matches.found.first { $0.number <= number } ?? matches.found.last
     }
 
-    /// Goes to the next match: an older one, or a newer one where the step is -1.
+    /// Goes to the next match: an older one, or a newer one where the step is -1; round at the ends.
     mutating func stepSearch(by step: Int) -> [Effect] {
         guard let search = reader.search, !search.matcher.isEmpty else {
             notice = Notice(text: "nothing is looked for; / begins a search")
@@ -102,12 +102,15 @@ extension Model {
             return []
         }
         let index = search.index.map { $0 + step } ?? (step > 0 ? 0 : matches.found.count - 1)
+        let count = matches.found.count
+        let match = matches.found[(index + count) % count]
         guard matches.found.indices.contains(index) else {
-            notice = Notice(
-                text: "\(search.words): there is no \(step > 0 ? "older" : "newer") one")
-            return []
+            let effects = go(to: match)
+            let words = reader.search?.words ?? ""
+            notice = Notice(text: "\(words), on from the \(step > 0 ? "newest" : "oldest")")
+            return effects
         }
-        return go(to: matches.found[index])
+        return go(to: match)
     }
 
     private mutating func go(to match: SearchMatch) -> [Effect] {

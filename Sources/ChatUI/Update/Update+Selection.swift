@@ -35,7 +35,7 @@ extension Model {
     mutating func selectWhatShows() {
         guard focus == .transcript else { return }
         var layout = TranscriptLayout(self, height: Panes(self).transcript.rows)
-        let shown = layout.page().rows.map(\.place)
+        let shown = layout.page().rows.filter { !$0.isLead }.map(\.place)
         guard let first = shown.first, let last = shown.last else { return }
         guard let selected = selectedPlace else {
             reader.selected = scrollback[viewport.isFollowing ? last : first]?.id
@@ -58,7 +58,7 @@ extension Model {
         let count = layout.count(at: place)
         let own = rows.filter { $0.place == place }
         let isCut = step > 0 ? own.last?.number != count - 1 : own.first?.number != 0
-        if !own.isEmpty, isCut, count > 1, !(step > 0 && count <= height) {
+        if !own.isEmpty, isCut, count > height {
             move(by: step * max(height / 2, 1), height: height)
             if selectedShows(place) { return readOn() }
         }
@@ -94,13 +94,15 @@ extension Model {
     private mutating func select(at place: Int, towards step: Int) -> [Effect] {
         guard let entry = scrollback[place] else { return readOn() }
         reader.selected = entry.id
-        reveal(place)
+        reveal(place, showsEnd: step < 0)
         return readOn()
     }
 
     /// Scrolls as little as brings the entry onto the screen: all of it, or its beginning where it is
     /// higher than the screen.
-    mutating func reveal(_ place: Int) {
+    ///
+    /// - Parameter showsEnd: whether its end will do, for somebody who comes from below.
+    mutating func reveal(_ place: Int, showsEnd: Bool = false) {
         let height = Panes(self).transcript.rows
         var layout = TranscriptLayout(self, height: height)
         let rows = layout.page().rows
@@ -119,6 +121,10 @@ extension Model {
         let isBelow = rows.last.map { place >= $0.place } ?? false
         guard let entry = scrollback[place] else { return }
         let first = Viewport.Anchor(entry: entry.id, place: place, row: 0)
+        if showsEnd, count >= height {
+            if shown < height / 2 { hold(place: place, row: count - height) }
+            return
+        }
         guard isBelow, count < height else { return hold(place: place) }
         let top = layout.anchor(first, movedBy: count - height)
         hold(place: top.place, row: top.row)

@@ -9,7 +9,8 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .key(let key):
         guard let action = Action.forKey(key, model: model) else { return [] }
         guard action == .text else { return model.perform(action, argument: "") }
-        return model.place == .search ? model.typeInSearch(key) : model.typedIntoSearch(key)
+        return model.place == .search
+            ? model.typeInSearch(key) : model.typedIntoSearch(key)
     case .interruptPressed: return model.perform(.interrupt, argument: "")
     case .resized(let size):
         model.size = size

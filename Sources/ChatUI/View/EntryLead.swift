@@ -22,11 +22,9 @@ struct EntryLead {
     func rows(before place: Int, in scrollback: Scrollback) -> [[Span]] {
         var rows: [[Span]] = []
         if let day = newDay(at: place, in: scrollback) {
-            if place > scrollback.startIndex { rows.append([]) }
             rows.append([rule(calendar.words(forDay: day), .border)])
         }
         if let unread, scrollback.begins(unread, at: place) {
-            if rows.isEmpty, place > scrollback.startIndex { rows.append([]) }
             rows.append([rule("new" + since(unread.since), .notice)])
         }
         return rows

@@ -42,12 +42,19 @@ struct EntryRows {
     /// The row that the entry's own words begin on, below blanks and what stands before it.
     var beginning = 0
 
-    /// Puts rows before all others.
-    mutating func prepend(_ rows: [[Span]]) {
+    /// Puts rows before all others, below a blank one.
+    mutating func prepend(_ rows: [[Span]], isFirst: Bool) {
+        let hasBlank = self.rows(limit: 1).first?.isEmpty == true
+        beginning = hasBlank ? 1 : 0
         guard !rows.isEmpty else { return }
-        parts.insert(.rows(rows), at: 0)
-        count += rows.count
-        beginning += rows.count
+        let added = hasBlank || isFirst ? rows : [[]] + rows
+        if hasBlank, case .rows(let first) = parts[0] {
+            parts[0] = .rows(first.prefix(1) + added + first.dropFirst())
+        } else {
+            parts.insert(.rows(added), at: 0)
+        }
+        count += added.count
+        beginning += added.count
     }
 
     mutating func append(_ part: Part) {

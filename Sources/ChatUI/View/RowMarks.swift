@@ -16,7 +16,7 @@ struct RowMarks {
     init(_ model: Model, gutter: Int) {
         scrollback = model.scrollback
         reader = model.reader
-        isSelecting = model.focus == .transcript
+        isSelecting = model.focus == .transcript || model.reader.search != nil
         lead = model.leadColumns
         self.gutter = gutter
     }

@@ -181,15 +181,15 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
         }
     }
     switch model.place {
-    case .search:
-        return hints([
-            (.searchAccept, "stay"), (.searchCancel, "back"), (.searchOlder, "older"),
-            (.searchNewer, "newer"),
-        ])
     case .transcript: return hints(readingHints(model))
     case .sidebar:
         return hints([
             (.focusInput, "back to the line"), (.focusNext, "next pane"), (.help, "help"),
+        ])
+    case .search:
+        return hints([
+            (.searchAccept, "stay"), (.searchCancel, "back"), (.searchOlder, "older"),
+            (.searchNewer, "newer"),
         ])
     case .historySearch:
         return hints([(.takeMatch, "take"), (.olderMatch, "older"), (.leaveSearch, "back")])

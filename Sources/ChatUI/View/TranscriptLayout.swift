@@ -180,8 +180,8 @@ struct TranscriptLayout {
             of: entry, at: surroundings, limit: limit,
             withheld: place == scrollback.endIndex - 1 ? withheld : 0)
         if rows.isWhole {
-            rows.beginning = rows.rows(limit: 1).first?.isEmpty == true ? 1 : 0
-            rows.prepend(lead.rows(before: place, in: scrollback))
+            rows.prepend(
+                lead.rows(before: place, in: scrollback), isFirst: surroundings.isFirst)
         }
         return rows
     }

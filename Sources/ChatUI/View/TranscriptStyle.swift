@@ -168,7 +168,7 @@ struct TranscriptStyle {
         case .tool(let name):
             var look = Look(name: "", mark: "⚙", face: entry.state == .failed ? .error : .tool)
             // Nobody decides on what they do not see.
-            if isFolded(entry, showsToolResults), entry.approval != .asked {
+            if isFolded(entry, showsToolResults || entry.approval == .asked) {
                 look.folded = foldedTool(Inert.text(name), entry)
             }
             return look

@@ -30,7 +30,7 @@ public func view(_ model: Model, size: Size, withheld: Int = 0) -> Frame {
     if let sidebar = panes.sidebar { drawSidebar(of: model, in: sidebar, on: &frame) }
     drawQueue(of: model, in: panes.queue, on: &frame)
     drawMenu(of: model, in: panes.menu, on: &frame)
-    if let search = model.reader.search, search.isTyping, model.overlay == nil {
+    if model.place == .search, let search = model.reader.search {
         drawSearch(search, in: panes.input, on: &frame)
     } else {
         drawInput(of: model, in: panes.input, on: &frame)
