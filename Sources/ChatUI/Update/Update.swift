@@ -8,7 +8,7 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     switch event {
     case .key(let key):
         guard let action = Action.forKey(key, model: model) else { return [] }
-        return action == .text ? model.typedIntoSearch(key) : model.perform(action, argument: "")
+        return model.pressed(key, action)
     case .interruptPressed: return model.perform(.interrupt, argument: "")
     case .resized(let size):
         model.size = size
