@@ -15,7 +15,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
     case close, previous, next, choose, drop, release, editNewest
 
     // What the terminal says, or a key that means nothing where it was pressed; nothing to list.
-    case focusGained, focusLost, text, ignored
+    case focusGained, focusLost, text, sequenceBegun, sequenceBroken, ignored
 
     /// One action with the keys and the command that lead to it.
     struct Entry: Sendable {
@@ -26,6 +26,9 @@ public enum Action: Hashable, Sendable, CaseIterable {
 
         /// Keys that hold in one place only.
         var placed: [Place: [Key]] = [:]
+
+        /// Keys pressed one after the other, which hold in one place only.
+        var sequences: [Place: [KeySequence]] = [:]
 
         /// The command's name, without its slash.
         var command: String?
@@ -63,10 +66,12 @@ public enum Action: Hashable, Sendable, CaseIterable {
                 were left over from last time included.
                 """),
         Entry(
-            action: .edit, command: "edit", title: "Edit in your editor",
+            action: .edit,
+            sequences: [.line: [KeySequence(.control("x"), .control("e"))]],
+            command: "edit", title: "Edit in your editor",
             help: """
                 Opens the line in the editor that VISUAL or EDITOR names. What was written there comes \
-                back into the line, and is not sent. Ctrl-X Ctrl-E does it too, or v in vi's command mode.
+                back into the line, and is not sent. In vi's command mode v does it too.
                 """),
         Entry(
             action: .cancel, command: "cancel", title: "Cancel the reply",

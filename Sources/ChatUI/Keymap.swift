@@ -2,40 +2,93 @@ public import Screen
 
 /// What each key stands for in each place.
 public struct Keymap: Hashable, Sendable {
-    private var actions: [Place: [Key: Action]] = [:]
-    private var keys: [Action: [Place: [Key]]] = [:]
+    private var actions: [Place: [KeySequence: Action]] = [:]
+    private var keys: [Action: [Place: [KeySequence]]] = [:]
+
+    /// The first keys of sequences, by place.
+    private var beginnings: [Place: Set<Key>] = [:]
 
     /// As the table of actions has them.
-    static let standard = Keymap(Action.table)
+    public static let standard = Keymap(Action.table)
 
     init(_ entries: [Action.Entry]) {
         for entry in entries {
-            for key in entry.keys { bind(key, in: .anywhere, to: entry.action) }
+            for key in entry.keys { bind(KeySequence(key), in: .anywhere, to: entry.action) }
             for (place, keys) in entry.placed {
-                for key in keys { bind(key, in: place, to: entry.action) }
+                for key in keys { bind(KeySequence(key), in: place, to: entry.action) }
+            }
+            for (place, sequences) in entry.sequences {
+                for sequence in sequences { bind(sequence, in: place, to: entry.action) }
             }
         }
     }
 
-    private mutating func bind(_ key: Key, in place: Place, to action: Action) {
-        actions[place, default: [:]][key] = action
-        keys[action, default: [:]][place, default: []].append(key)
+    /// The table's keys, with the person's own in place of some.
+    public init(_ bindings: [KeyBinding]) {
+        self = .standard
+        for binding in bindings {
+            guard let action = binding.action else {
+                for place in Place.allCases { unbind(binding.sequence, in: place) }
+                continue
+            }
+            for place in Self.places(for: binding.sequence, of: action) {
+                unbind(binding.sequence, in: place)
+                bind(binding.sequence, in: place, to: action)
+            }
+        }
+    }
+
+    /// Where keys lead to an action: in the places where it has any, else everywhere. What could be
+    /// meant as text holds only where one reads.
+    private static func places(for sequence: KeySequence, of action: Action) -> [Place] {
+        let entry = Action.table.first { $0.action == action }
+        let placed = Array(entry?.placed.keys ?? [:].keys)
+        let isPlacedOnly = entry?.keys.isEmpty == true && entry?.command == nil && !placed.isEmpty
+        if isPlacedOnly { return placed }
+        return sequence.isText ? [.transcript, .sidebar] : [.anywhere]
+    }
+
+    private mutating func bind(_ sequence: KeySequence, in place: Place, to action: Action) {
+        actions[place, default: [:]][sequence] = action
+        keys[action, default: [:]][place, default: []].append(sequence)
+        if sequence.keys.count > 1, let first = sequence.keys.first {
+            beginnings[place, default: []].insert(first)
+        }
+    }
+
+    private mutating func unbind(_ sequence: KeySequence, in place: Place) {
+        guard let action = actions[place]?.removeValue(forKey: sequence) else { return }
+        keys[action]?[place]?.removeAll { $0 == sequence }
+        let others = actions[place, default: [:]].keys.filter { $0.keys.count > 1 }
+        beginnings[place] = Set(others.compactMap(\.keys.first))
     }
 
     /// What a key stands for in a place alone; nil where it means nothing there.
-    func action(for key: Key, in place: Place) -> Action? { actions[place]?[key] }
+    func action(for key: Key, in place: Place) -> Action? { actions[place]?[KeySequence(key)] }
+
+    /// What a key stands for behind one that begins sequences, from a place outward.
+    func action(for key: Key, after first: Key, from place: Place) -> Action? {
+        place.outward.lazy.compactMap { actions[$0]?[KeySequence(first, key)] }.first
+    }
+
+    /// Whether a sequence begins with the key in a place.
+    func isBeginning(_ key: Key, in place: Place) -> Bool {
+        beginnings[place]?.contains(key) == true
+    }
 
     /// The keys that lead to an action from a place, the most fitting first.
-    func keys(for action: Action, in place: Place = .anywhere) -> [Key] {
+    func keys(for action: Action, in place: Place = .anywhere) -> [KeySequence] {
         let bound = keys[action] ?? [:]
         return place.outward.flatMap { bound[$0] ?? [] }
     }
 
     /// The keys that lead to an action in one place alone.
-    func ownKeys(for action: Action, in place: Place) -> [Key] { keys[action]?[place] ?? [] }
+    func ownKeys(for action: Action, in place: Place) -> [KeySequence] {
+        keys[action]?[place] ?? []
+    }
 
     /// The keys that lead to an action, wherever that is.
-    func allKeys(for action: Action) -> [Key] {
+    func allKeys(for action: Action) -> [KeySequence] {
         let bound = keys[action] ?? [:]
         return Place.allCases.flatMap { bound[$0] ?? [] }
     }
@@ -119,11 +172,15 @@ extension Action {
         default: break
         }
         let place = model.place
+        if let first = model.sequenceBegun {
+            return model.keymap.action(for: key, after: first, from: place) ?? .sequenceBroken
+        }
         // Vi's Escape belongs to its line.
         if place == .emptyLine, key == .escape, model.input.mode != .emacs { return nil }
         for place in place.outward {
             // Under a page or a list only what cannot be meant as text keeps its meaning.
             if place == .anywhere, model.overlay != nil, !key.isCommandKey { break }
+            if model.keymap.isBeginning(key, in: place) { return .sequenceBegun }
             guard let action = model.keymap.action(for: key, in: place) else { continue }
             if action == .editNewest, model.queue.isEmpty { continue }
             return action

@@ -35,7 +35,10 @@ public struct Model: Hashable, Sendable {
 
     /// Which pane the keys are for.
     public internal(set) var focus = Focus.input
-    public internal(set) var keymap = Keymap.standard
+    public internal(set) var keymap: Keymap
+
+    /// The first key of a sequence, until the next one is pressed.
+    var sequenceBegun: Key?
 
     /// What the status line says until the next key.
     var notice: Notice?
@@ -96,11 +99,13 @@ public struct Model: Hashable, Sendable {
 
     /// - Parameter parties: what is known of them before `opened` tells.
     public init(
-        parties: Parties, size: Size = Size(columns: 80, rows: 24), zone: TimeZone = .gmt
+        parties: Parties, size: Size = Size(columns: 80, rows: 24), zone: TimeZone = .gmt,
+        keymap: Keymap = .standard
     ) {
         reader = TranscriptReader(calendar: LocalCalendar(zone: zone))
         self.parties = parties
         self.size = size
+        self.keymap = keymap
     }
 
     /// Whether something on screen changes with time alone, so that ticks are worth sending.

@@ -2,6 +2,23 @@ import ChatCore
 import Screen
 
 extension Model {
+    /// Does what a key stands for.
+    mutating func pressed(_ key: Key, _ action: Action) -> [Effect] {
+        let first = sequenceBegun
+        if action != .focusGained, action != .focusLost { sequenceBegun = nil }
+        switch action {
+        case .text: return place == .search ? typeInSearch(key) : typedIntoSearch(key)
+        case .sequenceBegun:
+            sequenceBegun = key
+            return []
+        case .sequenceBroken:
+            // The line editor may know what the two mean together.
+            guard focus == .input, takesText, let first else { return [] }
+            return [.feed(first), .feed(key)]
+        default: return perform(action, argument: "")
+        }
+    }
+
     /// Does what a key or a command stands for.
     mutating func perform(_ action: Action, argument: String) -> [Effect] {
         if action != .interrupt, action != .focusGained, action != .focusLost {
@@ -68,7 +85,7 @@ extension Model {
         case .exportFromHere: return exportFromHere()
         case .focusGained: isFocused = true
         case .focusLost: isFocused = false
-        case .text, .ignored: break
+        case .text, .sequenceBegun, .sequenceBroken, .ignored: break
         }
         return []
     }

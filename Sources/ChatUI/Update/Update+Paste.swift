@@ -11,7 +11,7 @@ extension Model {
             return [.foldPastes]
         }
         guard input.pastes.contains(where: { $0.byteCount <= FoldedPaste.longestUnfolded }) else {
-            let key = keymap.keys(for: .edit).first?.title ?? "/edit"
+            let key = keymap.keys(for: .edit, in: .line).first?.title ?? "/edit"
             notice = Notice(text: "too long to unfold; \(key) opens it in your editor")
             return []
         }

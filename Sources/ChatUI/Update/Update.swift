@@ -8,9 +8,7 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     switch event {
     case .key(let key):
         guard let action = Action.forKey(key, model: model) else { return [] }
-        guard action == .text else { return model.perform(action, argument: "") }
-        return model.place == .search
-            ? model.typeInSearch(key) : model.typedIntoSearch(key)
+        return model.pressed(key, action)
     case .interruptPressed: return model.perform(.interrupt, argument: "")
     case .resized(let size):
         model.size = size
