@@ -7,6 +7,7 @@ extension Model {
             scrollPage(action)
             return []
         }
+        if scrollList(action) { return [] }
         let height = Panes(self).transcript.rows
         let page = max(height - 1, 1)
         switch action {

@@ -60,7 +60,7 @@ struct Panes {
 
         transcript = band(headerRows, transcriptRows)
         overlay = transcript
-        if model.showsSidebar, !model.isBare, Self.canHaveSidebar(size) {
+        if model.showsSidebar, !model.isBare, model.welcome == nil, Self.canHaveSidebar(size) {
             let width = min(max(columns / 3, 24), 46)
             // One column stays free before the sidebar's edge.
             transcript.columns = columns - width - 1
