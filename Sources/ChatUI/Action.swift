@@ -396,8 +396,12 @@ public enum Action: Hashable, Sendable, CaseIterable {
             title: "Down", help: "Goes down by one row."),
         Entry(
             action: .choose,
-            placed: [.list: [.enter], .question: [.enter], .prompt: [.enter], .menu: [.enter]],
-            title: "Choose", help: "Takes what is selected, or the line that was asked for."),
+            placed: [
+                .list: [.enter], .question: [.enter], .prompt: [.enter], .menu: [.enter],
+                .wire: [.enter],
+            ],
+            title: "Choose",
+            help: "Takes what is selected, or the line that was asked for; unfolds the wire."),
         Entry(
             action: .editNewest, placed: [.emptyLine: [.up]], title: "Edit a waiting message",
             help: """

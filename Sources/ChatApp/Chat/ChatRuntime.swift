@@ -477,7 +477,7 @@ import Terminal
                 await worker.begin(with: settings)
                 dispatch(.serverTried(nil))
                 dispatch(.settingsListed(settings.states))
-                dispatch(.answered("written to \(settings.paths.config)"))
+                dispatch(.answered("written to \(settings.configName)"))
                 startWorker()
             }
         }

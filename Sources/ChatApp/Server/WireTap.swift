@@ -61,7 +61,9 @@ extension WireEntry {
                 kind: .answer, time: time,
                 head: "\(status) \(method) \(target) \(Self.milliseconds(after))")
         case .received(let line):
-            self.init(kind: .event, time: time, head: Self.kind(ofLine: line), detail: line)
+            self.init(
+                kind: .event, time: time, head: Self.kind(ofLine: line),
+                detail: line.hasPrefix("data: ") ? String(line.dropFirst(6)) : line)
         case .ended(let method, let target, let status, let after, let byteCount, let body):
             self.init(
                 kind: .answer, time: time,

@@ -31,6 +31,13 @@ extension Settings {
         setting.name == "user" ? username.rawValue : setting.builtIn
     }
 
+    /// The configuration file as people write its path.
+    var configName: String {
+        guard let home = environment["HOME"], !home.isEmpty, paths.config.hasPrefix(home + "/")
+        else { return paths.config }
+        return "~" + paths.config.dropFirst(home.count)
+    }
+
     /// These settings with one of them changed, for this run of the program alone.
     func choosing(_ name: String, _ value: String) throws(CommandFailure) -> Settings {
         var flags = sources.flags

@@ -42,7 +42,7 @@ struct SettingsChange: Sendable {
         }
         let place = profile.map { " for the server \($0)" } ?? ""
         words =
-            "\(name) is \(value) now\(place), written to \(settings.paths.config)"
+            "\(name) is \(value) now\(place), written to \(settings.configName)"
             + (setting.appliesAtOnce ? "" : "; it holds from the next start on")
     }
 

@@ -137,7 +137,11 @@ extension Model {
         case .picker(let picker): return choose(from: picker)
         case .question(let question): return answer(question, isYes: question.isYesSelected)
         case .prompt(let prompt): return take(prompt)
-        case .page, .wire, nil: return []
+        case .wire(var page):
+            page.isUnfolded.toggle()
+            overlay = .wire(page)
+            return []
+        case .page, nil: return []
         }
     }
 

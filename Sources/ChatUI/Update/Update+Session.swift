@@ -29,7 +29,8 @@ extension Model {
         scrollback.clear()
         viewport = Viewport()
         reader.leaveThread()
-        memory = Memory()
+        // A person's other conversation has the same agent's blocks.
+        if hasOtherParties { memory = Memory() }
         summary = nil
         thinking = [:]
         reasons = [:]

@@ -169,19 +169,18 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
     ]
     let scrolled: [(Action, String)] = [(.bottom, "newest"), (.pageDown, "down"), (.help, "help")]
     let idle: [(Action, String)] = [(.help, "help"), (.blocks, "memory"), (.quit, "leave")]
-    switch model.overlay {
-    case .page: return [(Key.escape.title, "close"), (Key.pageDown.title, "more")]
-    case .picker(let picker): return model.hints(of: picker)
-    case .question:
-        return [(Key.character("y").title, "yes"), (Key.character("n").title, "no")]
-    case .prompt: return [(Key.enter.title, "take"), (Key.escape.title, "close")]
-    case .wire: return [(Key.escape.title, "close"), (Key.end.title, "newest")]
-    case nil: break
-    }
     func hints(_ wanted: [(Action, String)]) -> [(key: String, words: String)] {
         wanted.compactMap { action, words in
             model.keymap.keys(for: action, in: model.place).first.map { ($0.title, words) }
         }
+    }
+    switch model.overlay {
+    case .picker(let picker): return model.hints(of: picker)
+    case .page: return hints([(.close, "close"), (.pageDown, "more")])
+    case .question: return hints([(.yes, "yes"), (.no, "no"), (.close, "close")])
+    case .prompt: return hints([(.choose, "take"), (.close, "close")])
+    case .wire: return hints([(.choose, "fold"), (.bottom, "newest"), (.close, "close")])
+    case nil: break
     }
     switch model.place {
     case .transcript: return hints(readingHints(model))

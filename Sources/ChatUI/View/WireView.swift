@@ -5,7 +5,10 @@ import Screen
 func draw(_ page: WirePage, of wire: Wire, in rect: Rect, on frame: inout Frame) {
     let place = page.end == nil ? "following" : "End follows again"
     drawTitle(
-        "Wire", hint: "\(place), /wire off stops it, Esc closes", in: rect, on: &frame)
+        "Wire",
+        hint:
+            "\(place), Enter \(page.isUnfolded ? "folds" : "unfolds"), Esc closes; /wire off stops it",
+        in: rect, on: &frame)
     guard rect.rows > 1 else { return }
     let label = "Filter: "
     frame.put(
@@ -25,7 +28,13 @@ func draw(_ page: WirePage, of wire: Wire, in rect: Rect, on frame: inout Frame)
         number -= 1
         guard page.shows(entry) else { continue }
         let spans = [Span(entry.prefix, entry.face), Span(entry.detail, .dim)]
-        for line in Wrapping.wrap(spans, columns: rect.columns, indent: 2).reversed() {
+        var lines = Wrapping.wrap(spans, columns: rect.columns, indent: 2)
+        if !page.isUnfolded, lines.count > Wire.foldedRows {
+            lines.removeSubrange(Wire.foldedRows...)
+            lines[Wire.foldedRows - 1] = lines[Wire.foldedRows - 1].cut(to: rect.columns - 2)
+            lines[Wire.foldedRows - 1].append(Span(" …", .dim))
+        }
+        for line in lines.reversed() {
             guard row >= top else { break }
             frame.put(line, row: row, column: rect.column, maxColumns: rect.columns)
             row -= 1

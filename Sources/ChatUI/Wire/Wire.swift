@@ -28,6 +28,9 @@ struct Wire: Hashable, Sendable {
     /// How many are kept.
     static let limit = 1000
 
+    /// How many rows an entry has until it is unfolded.
+    static let foldedRows = 2
+
     private(set) var entries: [WireEntry] = []
 
     /// How many came before the first one kept: numbers of entries never change.
@@ -56,6 +59,9 @@ struct Wire: Hashable, Sendable {
 struct WirePage: Hashable, Sendable {
     /// Words that an entry must hold, all of them, whatever their case.
     var filter = EditLine()
+
+    /// Whether entries are shown whole, rather than their first rows.
+    var isUnfolded = false
 
     /// The number behind the lowest entry shown; nil follows the newest.
     var end: Int?
