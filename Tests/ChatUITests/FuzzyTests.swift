@@ -107,6 +107,16 @@ import Testing
         return true
     }
 
+    @Test func `reads plain text as it reads any other`() {
+        let plain = "openai/GPT-4o mini\tx_9"
+        let plainText = FuzzyText(plain)
+        // The letter at the end keeps the other way from being taken.
+        let other = FuzzyText(plain + "é")
+        #expect(plainText.exact == Array(other.exact.dropLast()))
+        #expect(plainText.folded == Array(other.folded.dropLast()))
+        #expect(plainText.bonus == Array(other.bonus.dropLast()))
+    }
+
     @Test func `looks at no more of a text than can be seen`() {
         let long = String(repeating: "a", count: 100_000) + "z"
         #expect(FuzzyText(long).exact.count == FuzzyText.limit)

@@ -18,6 +18,20 @@ struct FuzzyText: Hashable, Sendable {
         var folded: [UInt32] = []
         var bonus: [Int] = []
         var before = Class.blank
+        // What is all ASCII, as most names are, needs no look at what belongs together.
+        if text.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x0D }) {
+            for byte in text.utf8.prefix(Self.limit) {
+                let now = Class(ascii: byte)
+                exact.append(UInt32(byte))
+                folded.append(UInt32(now == .upper ? byte + 0x20 : byte))
+                bonus.append(Self.bonus(before, now))
+                before = now
+            }
+            self.exact = exact
+            self.folded = folded
+            self.bonus = bonus
+            return
+        }
         for character in text.prefix(Self.limit) {
             let scalar = character.unicodeScalars.first ?? " "
             let now = Class(character)
@@ -53,6 +67,16 @@ struct FuzzyText: Hashable, Sendable {
 }
 
 extension FuzzyText.Class {
+    fileprivate init(ascii byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): self = .lower
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): self = .upper
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self = .digit
+        case UInt8(ascii: " "), 0x09...0x0D: self = .blank
+        default: self = .delimiter
+        }
+    }
+
     fileprivate init(_ character: Character) {
         if character.isWhitespace {
             self = .blank
