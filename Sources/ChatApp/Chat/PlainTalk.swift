@@ -59,6 +59,8 @@ struct PlainTalk {
         case "/quit": return true
         case "/help":
             Output.line("/user NAME    go on as another person")
+            Output.line("/new [NAME]   begin a conversation; /fork goes on in a copy of this one")
+            Output.line("/conversations [NUMBER]  list yours, or go on in another one")
             Output.line("/blocks       what is in the agent's memory")
             Output.line("/queue        messages that were not sent last time")
             Output.line("/queue send   send them; /queue drop forgets them")
@@ -67,6 +69,9 @@ struct PlainTalk {
             Output.line("/status       who talks to whom, where")
             Output.line("/quit         leave; so does Ctrl-D")
             Output.line("//TEXT        send a message that begins with /")
+        case "/new": await beginConversation(words.count > 1 ? words[1] : "")
+        case "/fork": await forkConversation()
+        case "/conversations": await obeyConversations(words.count > 1 ? words[1] : "")
         case "/user": await switchUser(to: words.count > 1 ? words[1] : "")
         case "/blocks": await showBlocks()
         case "/queue": await obeyQueue(words.count > 1 ? words[1] : "")
