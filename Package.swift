@@ -141,7 +141,7 @@ let package = Package(
         tests(
             "ChatAppTests",
             [
-                "ChatApp", "ChatCore", "ChatStore", "ChatUI", "LettaClient", "Resources",
+                "ChatApp", "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "Resources",
                 "Terminal",
             ]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),

@@ -1,5 +1,6 @@
 import ChatUI
 import Foundation
+import Terminal
 import Testing
 
 @testable import ChatApp

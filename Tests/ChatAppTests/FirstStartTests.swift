@@ -1,5 +1,6 @@
 import ChatUI
 import Foundation
+import LettaAPI
 import Testing
 
 @testable import ChatApp
