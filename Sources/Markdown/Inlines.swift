@@ -78,7 +78,6 @@ struct Inlines {
     private mutating func take(_ event: cm_event, _ literal: String) {
         let step = event.is_entering ? 1 : -1
         switch event.kind {
-        case CM_BLOCK: break
         case CM_TEXT: write(literal)
         case CM_CODE: write(literal, face: .code)
         case CM_HTML: isLineBreak(literal) ? breakLine() : write(literal)
