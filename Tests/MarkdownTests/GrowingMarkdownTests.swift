@@ -88,7 +88,7 @@ import Testing
         ("<https://exa", ["https://exa"]),
         ("![al", ["[image: al"]), ("x **b** y", ["x b y"]), ("\\", [""]),
         ("```\ncode\n``", ["│ code"]), ("> ", [""]), ("*", [""]),
-        ("see https://exa", ["see https://exa"]),
+        ("see https://exa", ["see https://exa"]), ("see https://exa.", ["see https://exa."]),
     ])
     func `shows an unclosed mark as what it will be`(text: String, rows: [String]) {
         var growing = GrowingMarkdown(columns: 40)
