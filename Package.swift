@@ -153,7 +153,7 @@ let package = Package(
             "LettaClientTests",
             ["LettaAPI", "LettaClient", "PTYSupport", nioCore, nioHTTP1, nioPosix, nioSSL]),
         tests("LocalizationTests", ["Localization"]),
-        tests("MarkdownTests", ["Highlighting", "Markdown", "Screen"]),
+        tests("MarkdownTests", ["CMarkdown", "Highlighting", "Markdown", "Screen"]),
         tests(
             "PracticeServerTests",
             ["LettaWire", "PracticeServer", hummingbird, logging, nioCore]),

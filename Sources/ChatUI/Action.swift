@@ -171,10 +171,11 @@ public enum Action: Hashable, Sendable, CaseIterable {
             action: .tools, keys: [.alt("t")], command: "tools", title: "Unfold tool calls",
             help: "Shows arguments and results of tools in full, or folded to one row."),
         Entry(
-            action: .open, keys: [.alt("o")], command: "open", argument: "[N]",
-            title: "Open a link",
+            action: .open, keys: [.alt("o")], placed: [.transcript: [.character("o")]],
+            command: "open", argument: "[N]", title: "Open a link",
             help: """
-                Opens the link with that number of the newest reply that has any, in your browser. \
+                Opens the link with that number, of the selected message or else of the newest reply \
+                that has any, in your browser. \
                 Without a number, or where there is no browser, shows the addresses in full. BROWSER \
                 names the browser, else it is the desktop's.
                 """),
