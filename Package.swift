@@ -25,6 +25,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
@@ -138,7 +139,12 @@ let package = Package(
             name: "LettaWire", dependencies: [asyncHTTPClient, nioCore, nioHTTP1],
             path: "Tests/LettaWire", swiftSettings: strict),
 
-        tests("ChatAppTests", ["ChatApp", "ChatCore", "ChatStore", "LettaClient"]),
+        tests(
+            "ChatAppTests",
+            [
+                "ChatApp", "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "Screen",
+                grdb, sqlite,
+            ]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
         tests("ContractTests", ["LettaWire", "PracticeServer"]),
