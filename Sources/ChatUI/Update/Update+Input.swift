@@ -6,7 +6,7 @@ extension Model {
         let isEdited = line.whole != input.whole
         input = line
         guard isEdited else { return [] }
-        focus = .input
+        focusInput()
         notice = nil
         if menu != nil { narrowMenu() }
         isLeavingArmed = false

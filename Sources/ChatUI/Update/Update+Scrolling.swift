@@ -26,6 +26,7 @@ extension Model {
     mutating func followNewest() {
         viewport = Viewport()
         reader.jump = nil
+        scrollback.cancelJump()
         scrollback.rejoin()
         if focus == .transcript { selectNewest() }
     }
