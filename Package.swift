@@ -138,7 +138,9 @@ let package = Package(
             name: "LettaWire", dependencies: [asyncHTTPClient, nioCore, nioHTTP1],
             path: "Tests/LettaWire", swiftSettings: strict),
 
-        tests("ChatAppTests", ["ChatApp", "ChatCore", "ChatStore", "LettaClient"]),
+        tests(
+            "ChatAppTests",
+            ["ChatApp", "ChatCore", "ChatStore", "LettaClient", "Screen", "Terminal"]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
         tests("ContractTests", ["LettaWire", "PracticeServer"]),

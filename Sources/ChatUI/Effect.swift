@@ -89,7 +89,13 @@ public enum Effect: Hashable, Sendable {
     /// Paint every cell again, whatever the terminal is thought to show.
     case redraw
     case suspend
-    case ring
+
+    /// Tell somebody who looks elsewhere, the way they chose.
+    case notify(String)
+    case setTheme(ThemeName)
+
+    /// Take the mouse from the terminal, or give it back.
+    case setMouse(Bool)
 }
 
 /// Where a message was until its turn began.

@@ -13,7 +13,8 @@ public struct KeyBinding: Hashable, Sendable {
             action = nil
             return
         }
-        guard let entry = Action.table.first(where: { $0.action.name == name || $0.command == name })
+        guard
+            let entry = Action.table.first(where: { $0.action.name == name || $0.command == name })
         else { throw .unknownAction(name) }
         action = entry.action
     }

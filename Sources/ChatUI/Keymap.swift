@@ -168,7 +168,7 @@ extension Action {
         case .focusOut: return .focusLost
         case .wheelUp: return .rowUp
         case .wheelDown: return .rowDown
-        case .click: return .ignored
+        case .click, .report: return .ignored
         default: break
         }
         let place = model.place

@@ -68,6 +68,9 @@ public struct Model: Hashable, Sendable {
     /// Whether replies are shown as they were written, with the marks of Markdown.
     var showsSource = false
     var isFocused = true
+
+    /// Whether wheel and clicks are the chat's.
+    public internal(set) var hasMouse: Bool
     /// The people known on this server; nil until somebody tells.
     var knownUsers: [String]?
     var knownAgents: [String]?
@@ -100,12 +103,13 @@ public struct Model: Hashable, Sendable {
     /// - Parameter parties: what is known of them before `opened` tells.
     public init(
         parties: Parties, size: Size = Size(columns: 80, rows: 24), zone: TimeZone = .gmt,
-        keymap: Keymap = .standard
+        keymap: Keymap = .standard, hasMouse: Bool = false
     ) {
         reader = TranscriptReader(calendar: LocalCalendar(zone: zone))
         self.parties = parties
         self.size = size
         self.keymap = keymap
+        self.hasMouse = hasMouse
     }
 
     /// Whether something on screen changes with time alone, so that ticks are worth sending.

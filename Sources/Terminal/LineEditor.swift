@@ -100,7 +100,7 @@ public import Screen
         case .end: outcome = perform(.lineEnd)
         case .delete: outcome = perform(.deleteNextCharacter)
         case .backTab, .insert, .pageUp, .pageDown, .function, .focusIn, .focusOut, .wheelUp,
-            .wheelDown, .click:
+            .wheelDown, .click, .report:
             outcome = .edited
         }
         followMode(after: key)

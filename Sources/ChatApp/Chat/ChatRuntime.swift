@@ -21,6 +21,12 @@ import Terminal
     private let editor: LineEditor
     private let terminal: TerminalSession
     private let painter: Painter
+
+    /// How the screen looks and behaves; changed by commands for this run.
+    private var screen: ScreenSettings
+
+    /// Whether the terminal's background is light, as far as is known.
+    private var isOnLight: Bool
     private let keys = KeyReader()
     private var model: Model
 
@@ -58,11 +64,21 @@ import Terminal
         // Before curses: they share terminfo's globals.
         editor = try LineEditor()
         terminal = try TerminalSession.start()
-        painter = Painter(theme: app.settings.theme)
+        let screen = app.settings.screen
+        let background = Background.isLight(environment: app.settings.environment)
+        self.screen = screen
+        isOnLight = background ?? false
+        painter = Painter(theme: screen.theme(onLight: isOnLight))
+        terminal.ask(
+            background: screen.theme == nil && background == nil,
+            environment: app.settings.environment)
+        if screen.hasMouse { terminal.setMouse(true) }
         let parties = Parties(
             user: app.settings.username.rawValue, agent: app.settings.agent ?? "…",
             server: app.settings.serverName)
-        model = Model(parties: parties, size: terminal.size, zone: .current)
+        model = Model(
+            parties: parties, size: terminal.size, zone: .current, keymap: screen.keymap,
+            hasMouse: screen.hasMouse)
         clipboard = Clipboard(
             command: app.settings.copyCommand,
             multiplexer: Multiplexer(environment: app.settings.environment))
@@ -94,12 +110,21 @@ import Terminal
     private func readKeys() {
         while let key = keys.next() {
             isUrgent = true
+            if case .report(let report) = key { heed(report) }
             if Action.forKey(key, model: model) != nil {
                 dispatch(.key(key))
             } else {
                 edit(key)
             }
         }
+    }
+
+    /// Minds an answer of the terminal.
+    private func heed(_ report: TerminalReport) {
+        terminal.heed(report)
+        guard let isLight = report.isLight, isLight != isOnLight else { return }
+        isOnLight = isLight
+        painter.theme = screen.theme(onLight: isLight)
     }
 
     private func edit(_ key: Key) {
@@ -293,7 +318,12 @@ import Terminal
             painter.invalidate()
             needsFrame = true
             isUrgent = true
-        case .ring: terminal.ringBell()
+        case .notify(let words): notify(words)
+        case .setTheme(let theme):
+            screen.choose(theme)
+            painter.theme = screen.theme(onLight: isOnLight)
+            needsFrame = true
+        case .setMouse(let isOn): terminal.setMouse(isOn)
         }
     }
 
@@ -314,6 +344,16 @@ import Terminal
             guard await !opener.open(address) else { return }
             isUrgent = true
             dispatch(.linkNotOpened(address))
+        }
+    }
+
+    private func notify(_ words: String) {
+        let isInTmux = app.settings.environment["TMUX"] != nil
+        switch screen.notice {
+        case .none: break
+        case .bell: terminal.ringBell()
+        case .osc9: terminal.notify(words, as: .osc9, isInTmux: isInTmux)
+        case .osc777: terminal.notify(words, as: .osc777, isInTmux: isInTmux)
         }
     }
 

@@ -34,6 +34,10 @@ struct ConfigFile: Hashable, Sendable {
     var copyCommand: String?
     var profiles: [String: Profile] = [:]
 
+    /// What it says of the screen, by the names of settings.
+    var screen: [String: String] = [:]
+    var tables = ScreenTables()
+
     /// What others could get at before it was read.
     private(set) var exposures: [PrivateFile.Exposure] = []
 
@@ -94,8 +98,16 @@ struct ConfigFile: Hashable, Sendable {
         let reader = TableReader(table: table, path: path, name: "")
         try reader.allow([
             "server", "user", "agent", "theme", "flow", "thread", "streams", "lock",
-            "copy_command", "profiles",
+            "copy_command", "profiles", "notify", "mouse", "leave", "faces", "keys",
         ])
+        for name in ["notify", "mouse", "leave"] { screen[name] = try reader.text(name) }
+        tables = try ScreenTables(
+            faces: reader.table("faces")?.texts() ?? [:],
+            keys: reader.table("keys")?.texts() ?? [:]
+        ) { table, key in
+            let line = ConfigPlace.line(of: key, in: table, text: text)
+            return line.map { "\(path), line \($0)" } ?? "\(path), in [\(table)]"
+        }
         server = try reader.text("server")
         user = try reader.text("user")
         agent = try reader.text("agent")
@@ -148,6 +160,13 @@ private struct TableReader {
                 .configuration, "\(path): \"\(place(key))\" must be a text in quotes")
         }
         return text
+    }
+
+    /// The whole table, where all that is in it are texts.
+    func texts() throws(CommandFailure) -> [String: String] {
+        var texts: [String: String] = [:]
+        for key in table.keys { texts[key] = try text(key) }
+        return texts
     }
 
     func number(_ key: String, in range: ClosedRange<Int>) throws(CommandFailure) -> Int? {

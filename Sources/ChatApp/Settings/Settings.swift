@@ -53,7 +53,7 @@ struct Settings: Sendable {
 
     /// Whether replies may come as background streams, where the server has them.
     let streamsInBackground: Bool
-    let theme: Theme
+    var screen: ScreenSettings
 
     /// What copied text is given to; nil has the terminal copy.
     let copyCommand: String?
@@ -127,9 +127,15 @@ struct Settings: Sendable {
         username = try Self.username(
             chosen: flags.user ?? variable("LETTERA_USER") ?? profile?.user ?? file.user,
             login: variable("USER") ?? variable("LOGNAME") ?? Self.accountName() ?? "")
-        theme = try Self.theme(
-            named: variable("LETTERA_THEME") ?? file.theme,
-            isPlain: flags.noColor || variable("NO_COLOR") != nil)
+        screen = try ScreenSettings(
+            { name in
+                let variables = [
+                    "theme": "LETTERA_THEME", "notify": "LETTERA_NOTIFY", "mouse": "LETTERA_MOUSE",
+                    "leave": "LETTERA_LEAVE",
+                ]
+                return variables[name].flatMap(variable)
+                    ?? (name == "theme" ? file.theme : file.screen[name])
+            }, file: file.tables, isPlain: flags.noColor || variable("NO_COLOR") != nil)
     }
 
     /// One of several words; nil where none was chosen.
@@ -204,20 +210,6 @@ struct Settings: Sendable {
                     + "and hyphens")
         }
         return parsed
-    }
-
-    private static func theme(
-        named name: String?, isPlain: Bool
-    ) throws(CommandFailure) -> Theme {
-        if isPlain { return .none }
-        guard let name else { return .dark }
-        guard let theme = Theme.named(name) else {
-            throw CommandFailure(
-                .configuration,
-                "there is no theme \"\(name)\"; there are: "
-                    + Theme.all.map(\.name).joined(separator: ", "))
-        }
-        return theme
     }
 
     /// One spelling for each server, so that `http://Host:8283/` and `http://host:8283` are one, as

@@ -46,6 +46,8 @@ extension Model {
         case .quit: return quit()
         case .interrupt: return interrupt()
         case .pageUp, .pageDown, .rowUp, .rowDown, .top, .bottom: return scroll(action)
+        case .theme: return changeTheme(argument)
+        case .mouse: return switchMouse(argument)
         case .bare: isBare.toggle()
         case .restoreLine: return restoreLine()
         case .unfoldPaste: return unfoldPaste()
