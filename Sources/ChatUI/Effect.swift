@@ -18,6 +18,9 @@ public enum Effect: Hashable, Sendable {
     case clearLine
     case setLine(String)
 
+    /// Put the caret after so many characters of the line.
+    case moveCaret(Int)
+
     /// Show the long pastes in the line as they are, or as one piece each.
     case unfoldPastes, foldPastes
 

@@ -126,6 +126,15 @@ public import Screen
         whileParked { editor.replaceAll(with: scalars, after: after) }
     }
 
+    /// Puts the cursor after so many characters.
+    public func moveCaret(to place: Int) {
+        let line = line
+        cached = nil
+        let target = line.text.prefix(max(place, 0)).unicodeScalars.count
+        let current = line.text.prefix(line.cursor).unicodeScalars.count
+        whileParked { editor.move(target - current) }
+    }
+
     /// Inserts text at the cursor, newlines and all.
     public func insert(_ text: String) {
         insertMarked(Self.literal(text))

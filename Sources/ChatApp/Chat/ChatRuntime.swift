@@ -102,7 +102,13 @@ import Terminal
         UILoop.shared.run(
             signals: signals, onInput: { readKeys() }, onSignal: { take($0) },
             onDue: { whatIsDue() })
+        let size = terminal.size
         terminal.stop()
+        if screen.leaving == .transcript {
+            for line in lastWords(of: model, columns: size.columns, rows: size.rows * 2) {
+                Output.line(line)
+            }
+        }
     }
 
     // MARK: In
@@ -277,6 +283,9 @@ import Terminal
             dispatch(.line(editor.line))
         case .setLine(let text):
             editor.replace(with: text)
+            dispatch(.line(editor.line))
+        case .moveCaret(let place):
+            editor.moveCaret(to: place)
             dispatch(.line(editor.line))
         case .unfoldPastes:
             editor.unfoldPastes()

@@ -6,6 +6,12 @@ extension Model {
     mutating func pressed(_ key: Key, _ action: Action) -> [Effect] {
         let first = sequenceBegun
         if action != .focusGained, action != .focusLost { sequenceBegun = nil }
+        switch key {
+        case .wheelUp(let position): return wheel(at: position, up: true)
+        case .wheelDown(let position): return wheel(at: position, up: false)
+        case .click(let position): return clicked(at: position)
+        default: break
+        }
         switch action {
         case .text: return place == .search ? typeInSearch(key) : typedIntoSearch(key)
         case .sequenceBegun:
