@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 /* Codes for sequences that terminfo does not know, above all that curses gives out itself.
@@ -227,4 +228,10 @@ size_t ct_input_read_paste(char *bytes, size_t capacity, bool *ended) {
     }
     paste_end_matched = matched;
     return stored;
+}
+
+void ct_input_discard(int milliseconds) {
+    struct pollfd readable = {.fd = STDIN_FILENO, .events = POLLIN};
+    poll(&readable, 1, milliseconds);
+    tcflush(STDIN_FILENO, TCIFLUSH);
 }

@@ -5,7 +5,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
     case help, user, agent, blocks, queue, edit, cancel, retry, status, reasoning, tools, quit
     case new, conversations, fork, model, archival, image, server, settings, set, wire
     case pageUp, pageDown, rowUp, rowDown, top, bottom
-    case bare, restoreLine, unfoldPaste, interrupt, redraw, suspend
+    case theme, mouse, bare, restoreLine, unfoldPaste, interrupt, redraw, suspend
     case searchHistory, olderMatch, newerMatch, takeMatch, leaveSearch
     case approve, deny, denyWithReason, denyAll
     case open, markdown
@@ -242,6 +242,18 @@ public enum Action: Hashable, Sendable, CaseIterable {
                 .transcript: [.character("G"), .end],
             ], title: "Newest",
             help: "Follows the newest entry again. End does it on an empty line."),
+        Entry(
+            action: .theme, command: "theme", argument: "[NAME]", title: "Change the colours",
+            help: """
+                Shows everything in another theme, for this run: \
+                \(ThemeName.allCases.map(\.rawValue).joined(separator: ", ")).
+                """),
+        Entry(
+            action: .mouse, command: "mouse", argument: "[on|off]", title: "Use the mouse",
+            help: """
+                Lets the wheel scroll what is under it, and a click choose what is under it. The \
+                terminal cannot select text meanwhile, in most of them but with Shift held.
+                """),
         Entry(
             action: .bare, keys: [.alt("l")], title: "Bare view",
             help: "Shows the words alone over the full width, so that the terminal can select them."

@@ -15,6 +15,15 @@ struct CompletionMenu: Hashable, Sendable {
         selected = (selected + step + candidates.count) % candidates.count
     }
 
+    mutating func select(_ row: Int) {
+        if candidates.indices.contains(row) { selected = row }
+    }
+
+    /// The first candidate shown in so many rows.
+    func first(rows: Int) -> Int {
+        max(min(selected - rows / 2, candidates.count - rows), 0)
+    }
+
     /// Leaves the choice where it is, if it is still there.
     mutating func narrow(to candidates: [Candidate]) {
         selected = choice.flatMap { candidates.firstIndex(of: $0) } ?? 0
@@ -28,7 +37,7 @@ struct CompletionMenu: Hashable, Sendable {
 /// The candidates around the selected one, each with a word of help.
 func drawMenu(of model: Model, in rect: Rect, on frame: inout Frame) {
     guard let menu = model.menu, rect.rows > 0 else { return }
-    let first = max(min(menu.selected - rect.rows / 2, menu.candidates.count - rect.rows), 0)
+    let first = menu.first(rows: rect.rows)
     let shown = menu.candidates.dropFirst(first).prefix(rect.rows)
     let titles = shown.map { Inert.text($0.title) }
     let widest = titles.map { TextWidth.columns(of: $0) }.max() ?? 0

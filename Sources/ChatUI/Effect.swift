@@ -18,6 +18,9 @@ public enum Effect: Hashable, Sendable {
     case clearLine
     case setLine(String)
 
+    /// Put the caret after so many characters of the line.
+    case moveCaret(Int)
+
     /// Show the long pastes in the line as they are, or as one piece each.
     case unfoldPastes, foldPastes
 
@@ -130,7 +133,13 @@ public enum Effect: Hashable, Sendable {
     /// Paint every cell again, whatever the terminal is thought to show.
     case redraw
     case suspend
-    case ring
+
+    /// Tell somebody who looks elsewhere, the way they chose.
+    case notify(String)
+    case setTheme(ThemeName)
+
+    /// Take the mouse from the terminal, or give it back.
+    case setMouse(Bool)
 }
 
 /// Where a message was until its turn began.

@@ -29,6 +29,7 @@ extension Key {
         case .home: "Home"
         case .end: "End"
         case .paste: "paste"
+        case .report: "terminal"
         case .focusIn, .focusOut, .wheelUp, .wheelDown, .click: "mouse"
         }
     }

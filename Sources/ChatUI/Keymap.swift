@@ -38,8 +38,9 @@ public struct Keymap: Hashable, Sendable {
         }
     }
 
-    /// Where keys lead to an action: in the places where it has any, else everywhere. What could be
-    /// meant as text holds only where one reads.
+    /// Where keys lead to an action: in the places where it has any, else everywhere.
+    ///
+    /// What could be meant as text holds only where one reads.
     private static func places(for sequence: KeySequence, of action: Action) -> [Place] {
         let entry = Action.table.first { $0.action == action }
         let placed = Array(entry?.placed.keys ?? [:].keys)
@@ -193,7 +194,7 @@ extension Action {
         case .focusOut: return .focusLost
         case .wheelUp: return .rowUp
         case .wheelDown: return .rowDown
-        case .click: return .ignored
+        case .click, .report: return .ignored
         default: break
         }
         let place = model.place

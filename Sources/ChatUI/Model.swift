@@ -69,6 +69,9 @@ public struct Model: Hashable, Sendable {
     var showsSource = false
     var isFocused = true
 
+    /// Whether wheel and clicks are the chat's.
+    public internal(set) var hasMouse: Bool
+
     /// What lists have been told of, as far as they were.
     var known: [Listing: [Choice]] = [:]
 
@@ -111,12 +114,13 @@ public struct Model: Hashable, Sendable {
     /// - Parameter parties: what is known of them before `opened` tells.
     public init(
         parties: Parties, size: Size = Size(columns: 80, rows: 24), zone: TimeZone = .gmt,
-        keymap: Keymap = .standard
+        keymap: Keymap = .standard, hasMouse: Bool = false
     ) {
         reader = TranscriptReader(calendar: LocalCalendar(zone: zone))
         self.parties = parties
         self.size = size
         self.keymap = keymap
+        self.hasMouse = hasMouse
     }
 
     /// Whether something on screen changes with time alone, so that ticks are worth sending.

@@ -3,6 +3,9 @@
 /// Only a theme knows what colours it stands for.
 public enum Face: UInt8, CaseIterable, Hashable, Sendable {
     case plain, dim, header, user, agent, reasoning, tool, error, warning, notice
+
+    // The names of other people, each always in the same one.
+    case person1, person2, person3, person4, person5
     case code, link, heading, emphasis, strong, strongEmphasis, struck, listMarker, quoteBar
 
     // A block of code, and what its pieces are.
@@ -29,6 +32,11 @@ public enum Face: UInt8, CaseIterable, Hashable, Sendable {
         case .header: "H"
         case .user: "u"
         case .agent: "a"
+        case .person1: "5"
+        case .person2: "6"
+        case .person3: "7"
+        case .person4: "8"
+        case .person5: "Z"
         case .reasoning: "r"
         case .tool: "t"
         case .error: "e"

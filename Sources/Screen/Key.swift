@@ -16,5 +16,8 @@ public enum Key: Hashable, Sendable {
     /// A whole bracketed paste: raw text.
     case paste(String)
     case focusIn, focusOut
+
+    /// The terminal answers a question.
+    case report(TerminalReport)
     case wheelUp(Position), wheelDown(Position), click(Position)
 }

@@ -25,6 +25,9 @@ public import Screen
     ///
     /// It may arrive over any number of calls.
     private var paste: Paste?
+    /// An answer of the terminal, begun and not ended yet.
+    private var report: TerminalReportReader?
+
     /// Read already, while finding out what an ESC meant.
     private var pending: ct_input?
     private var chunk = [CChar](repeating: 0, count: 4096)
@@ -61,6 +64,19 @@ public import Screen
             }
             let input = pending ?? ct_input_next()
             pending = nil
+            if var report {
+                self.report = nil
+                switch report.take(input) {
+                case .more:
+                    self.report = report
+                    if Int(input.kind) == CT_INPUT_NONE { return nil }
+                    continue
+                case .ended(let answer):
+                    if let answer { return .report(answer) }
+                    continue
+                case .broken: break
+                }
+            }
             switch Int(input.kind) {
             case CT_INPUT_NONE:
                 return nil
@@ -123,6 +139,9 @@ public import Screen
                 return .alt("\u{7F}")
             case 0x5B:
                 return afterBracket()
+            case 0x5D where TerminalSession.current?.isAsking == true:
+                report = TerminalReportReader()
+                return nil
             case 0x20..<0x7F, 0xA0...:
                 if let scalar = Unicode.Scalar(input.code) { return .alt(Character(scalar)) }
             default:
@@ -167,6 +186,9 @@ public import Screen
             }
             let numbers = parameters.split(separator: ";").map { Int($0) }
             if scalar == "u", numbers.first == 13 { return .altEnter }
+            if scalar == "y", let answer = TerminalReport(mode: parameters) {
+                return .report(answer)
+            }
             if scalar == "~", numbers.count == 3, numbers[0] == 27, numbers[2] == 13 {
                 return .altEnter
             }

@@ -100,7 +100,7 @@ public import Screen
         case .end: outcome = perform(.lineEnd)
         case .delete: outcome = perform(.deleteNextCharacter)
         case .backTab, .insert, .pageUp, .pageDown, .function, .focusIn, .focusOut, .wheelUp,
-            .wheelDown, .click:
+            .wheelDown, .click, .report:
             outcome = .edited
         }
         followMode(after: key)
@@ -124,6 +124,15 @@ public import Screen
         cached = nil
         let scalars = text.unicodeScalars.map(\.value)
         whileParked { editor.replaceAll(with: scalars, after: after) }
+    }
+
+    /// Puts the cursor after so many characters.
+    public func moveCaret(to place: Int) {
+        let line = line
+        cached = nil
+        let target = line.text.prefix(max(place, 0)).unicodeScalars.count
+        let current = line.text.prefix(line.cursor).unicodeScalars.count
+        whileParked { editor.move(target - current) }
     }
 
     /// Inserts text at the cursor, newlines and all.

@@ -77,7 +77,7 @@ public import Screen
             ct_screen_cursor(0, 0, false)
         }
         // One row cannot be seen half done, and typing should cost few bytes.
-        ct_screen_flush(changedRows > 1 && session.understandsXterm)
+        ct_screen_flush(changedRows > 1 && session.synchronizes)
     }
 
     private func write(_ cells: ArraySlice<Cell>, row: Int, columns: Int) {

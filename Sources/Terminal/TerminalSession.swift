@@ -13,6 +13,13 @@ public import Screen
     private var title = ""
     private var titleIsSaved = false
     private var isAway = false
+    private let begun = ContinuousClock.now
+
+    /// Whether the terminal may still answer what it was asked.
+    private(set) var isAsking = false
+
+    /// Whether the terminal shows all of a frame at once when told to.
+    public private(set) var synchronizes: Bool
 
     /// Takes the terminal over: full screen, raw keys, bracketed paste, focus events.
     ///
@@ -31,6 +38,24 @@ public import Screen
 
     private init(term: String) {
         self.term = term
+        synchronizes = Self.synchronizing.contains { term.hasPrefix($0) }
+    }
+
+    /// Asks the terminal what it can do, and what its background is; it answers with
+    /// `Key.report`, or not at all.
+    ///
+    /// Before the first frame: a terminal that shows a question it does not know shows it where the
+    /// frame is going to be.
+    public func ask(background: Bool, environment: [String: String]) {
+        // Apple's terminal shows a part of the first question.
+        guard understandsXterm, environment["TERM_PROGRAM"] != "Apple_Terminal" else { return }
+        isAsking = true
+        send("\u{1B}[?2026$p" + (background ? "\u{1B}]11;?\u{1B}\\" : ""))
+    }
+
+    /// Minds what the terminal answered.
+    public func heed(_ report: TerminalReport) {
+        if case .synchronizedOutput(let isThere) = report { synchronizes = isThere }
     }
 
     /// Gives the terminal back as it was.
@@ -38,6 +63,8 @@ public import Screen
     /// Harmless when done twice.
     public func stop() {
         guard Self.current === self else { return }
+        // Answers on their way would be typed into the shell.
+        if isAsking, begun.duration(to: .now) < .seconds(1) { ct_input_discard(50) }
         restoreTitle()
         ct_screen_stop()
         Self.current = nil
@@ -57,6 +84,7 @@ public import Screen
         restoreTitle()
         ct_screen_leave()
         isAway = true
+        isAsking = false
     }
 
     /// Takes the terminal back after ``leave()``, or after somebody else has used it.
@@ -101,10 +129,31 @@ public import Screen
         send("\u{7}")
     }
 
-    /// Shows a desktop notification (OSC 9), where the terminal is of a kind that may have them.
-    public func notify(_ text: String) {
+    /// How a terminal is asked for a notification of the desktop.
+    public enum Notification: Sendable {
+        /// iTerm2's, which kitty, WezTerm, Windows Terminal and others have.
+        case osc9
+
+        /// rxvt's, which foot, Ghostty, VTE and others have.
+        case osc777
+    }
+
+    /// Shows a desktop notification, where the terminal is of a kind that may have them.
+    ///
+    /// - Parameter isInTmux: tmux is asked to hand it on, which it does where `allow-passthrough` is on.
+    public func notify(_ text: String, as kind: Notification, isInTmux: Bool = false) {
         guard understandsXterm else { return }
-        send("\u{1B}]9;\(Inert.text(text))\u{1B}\\")
+        let text = Inert.text(text).replacing(";", with: ",")
+        let sequence =
+            switch kind {
+            case .osc9: "\u{1B}]9;\(text)\u{1B}\\"
+            case .osc777: "\u{1B}]777;notify;lettera;\(text)\u{1B}\\"
+            }
+        send(isInTmux ? Self.wrappedForTmux(sequence) : sequence)
+    }
+
+    static func wrappedForTmux(_ sequence: String) -> String {
+        "\u{1B}Ptmux;" + sequence.replacing("\u{1B}", with: "\u{1B}\u{1B}") + "\u{1B}\\"
     }
 
     /// Sets the window's title, where the terminal is of a kind known to have one.
@@ -139,6 +188,11 @@ public import Screen
     private static let xtermLike = [
         "xterm", "tmux", "screen", "rxvt", "alacritty", "kitty", "foot", "wezterm", "ghostty",
         "konsole", "gnome", "vte", "contour", "iterm", "mintty", "st-",
+    ]
+
+    /// Those known to synchronize, and to take no harm from being told to.
+    private static let synchronizing = [
+        "xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty", "contour",
     ]
 
     private func sendTitle() {

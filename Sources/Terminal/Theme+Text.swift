@@ -27,6 +27,6 @@ extension Theme {
         self = base?.overlaid(name: name, styles) ?? Theme(name: name, styles: styles)
     }
 
-    private static let faces = Dictionary(
+    static let faces = Dictionary(
         uniqueKeysWithValues: Face.allCases.map { (String(describing: $0), $0) })
 }

@@ -38,6 +38,14 @@ public struct Theme: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// This theme with the person's own styles in place of some.
+    public func overlaid(with changes: [Face: Style]) -> Theme {
+        changes.isEmpty ? self : overlaid(name: name, changes)
+    }
+
+    /// The face called so in themes and configurations; nil if there is none.
+    public static func face(named name: String) -> Face? { faces[name] }
+
     /// This theme's styles with others in place of some.
     func overlaid(name: String, _ changes: [Face: Style]) -> Theme {
         Theme(name: name, styles: styles.merging(changes) { _, new in new })

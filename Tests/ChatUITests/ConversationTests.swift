@@ -356,7 +356,7 @@ import Testing
         story.press(.focusOut)
         story.say("hi")
         story.wait(20)
-        #expect(story.turn(.ended(.completed(.endTurn))) == [.ring])
+        #expect(story.turn(.ended(.completed(.endTurn))) == [.notify("ada has answered")])
         #expect(story.turn(.settled(detached: true)) == [])
         story.press(.focusIn)
         story.say("hi", otid: "otid-2")

@@ -256,7 +256,7 @@ import Testing
         history.end(otid: "o-1", as: .completed(.endTurn))
         story.tell(.historyLoaded(history, hasOlder: false))
         #expect(story.transcript().hasPrefix("eve  I am Eve\n\nmax  I am Max"))
-        #expect(story.frame().row(1).first?.face == .strong)
+        #expect(story.frame().row(1).first?.face == .person(named: "eve"))
         #expect(story.frame().row(3).first?.face == .user)
     }
 

@@ -117,4 +117,113 @@ import Testing
         #expect(output.contains("\u{1B}[2 q"))
         #expect(output.range(of: "\u{1B}[0 q", options: .backwards) != nil)
     }
+
+    @Test func `line by line speaks in words alone, into a file`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let told = try lettera.run(
+            "--plain",
+            input:
+                "hello \u{1B}[31m\n/help\n/help que\n/bl persona\n/blocks nose\n/fly\n/de\n/status\n"
+        )
+        #expect(told.status == 0)
+        #expect(told.output.contains("/blocks [LABEL]: says what is in the agent's memory"))
+        #expect(told.output.contains("/queue [send|drop]: lists messages"))
+        #expect(told.output.contains("block persona, "))
+        #expect(told.errors.contains("no such block; there are "))
+        #expect(told.errors.contains("there is no command /fly here"))
+        #expect(told.errors.contains("which one? /deny, /deny-all"))
+        #expect(told.output.contains("user ada, agent "))
+        for text in [told.output, told.errors] {
+            #expect(
+                !text.unicodeScalars.contains {
+                    $0.value < 0x20 && $0 != "\n" || (0x7F...0x9F).contains($0.value)
+                })
+        }
+    }
+
+    @Test func `obeys the person's own keys, and names the line of a wrong one`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let config = lettera.folder.appendingPathComponent("keys.toml")
+        try Data("[keys]\n\"f10\" = \"help\"\n\"ctrl-x ctrl-t\" = \"status\"\n".utf8).write(
+            to: config)
+        let terminal = try lettera.chat("--config", config.path)
+        try terminal.wait(for: "ready")
+        terminal.send("\u{18}\u{14}")
+        try terminal.wait(for: "persona    ")
+        terminal.send("\u{1B}[21~")
+        try terminal.wait(for: "Commands")
+        terminal.kill(SIGTERM)
+        try terminal.waitForExit()
+        try Data("user = \"ada\"\n[keys]\n\"f10\" = \"fly\"\n".utf8).write(to: config)
+        let refused = try lettera.run("status", "--config", config.path)
+        #expect(refused.status == 78)
+        #expect(refused.errors.contains("line 3: there is no action \"fly\""))
+    }
+
+    @Test func `leaves the end of the talk on the terminal where that is wanted`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let terminal = try lettera.chat(environment: ["LETTERA_LEAVE": "transcript"])
+        try terminal.wait(for: "ready")
+        terminal.send("whoami\r")
+        try terminal.wait(for: "blocks: Persona_ada")
+        try terminal.wait(for: "persona detached")
+        terminal.send("\u{4}")
+        try terminal.waitForExit()
+        #expect(!terminal.isAlternate)
+        #expect(terminal.text.contains("whoami"))
+        #expect(terminal.text.contains("blocks: Persona_ada"))
+    }
+
+    @Test func `comes back from a stop with all it had asked of the terminal`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        try Data("bind -v\n".utf8).write(to: lettera.folder.appendingPathComponent(".editrc"))
+        let terminal = try lettera.chat(environment: ["LETTERA_MOUSE": "on"])
+        try terminal.wait(for: "ready")
+        terminal.send("kept")
+        try terminal.wait(for: "i> kept")
+        let before = terminal.output.count
+        terminal.send("\u{1A}")
+        try terminal.wait("the stop") { $0.status == .stopped }
+        terminal.drain()
+        let away = String(decoding: terminal.output[before...], as: UTF8.self)
+        for mode in [
+            "\u{1B}[?2004l", "\u{1B}[?1004l", "\u{1B}[?1000l", "\u{1B}[?1006l", "\u{1B}[0 q",
+        ] {
+            #expect(away.contains(mode), "\(mode.dropFirst())")
+        }
+        let stopped = terminal.output.count
+        terminal.kill(SIGCONT)
+        try terminal.wait("the screen") { $0.isAlternate && $0.text.contains("i> kept") }
+        let back = String(decoding: terminal.output[stopped...], as: UTF8.self)
+        for mode in [
+            "\u{1B}[?2004h", "\u{1B}[?1004h", "\u{1B}[?1000h", "\u{1B}[?1006h", "\u{1B}[6 q",
+        ] {
+            #expect(back.contains(mode), "\(mode.dropFirst())")
+        }
+        terminal.kill(SIGTERM)
+        try terminal.waitForExit()
+    }
+
+    @Test func `takes the theme from the terminal's background when it answers`() throws {
+        let lettera = try Lettera()
+        defer { lettera.remove() }
+        let terminal = try lettera.chat()
+        try terminal.wait(for: "ready")
+        #expect(terminal.look(row: 0, column: 0).background == 24)
+        let asked = String(decoding: terminal.output, as: UTF8.self)
+        #expect(asked.contains("\u{1B}]11;?\u{1B}\\"))
+        #expect(asked.contains("\u{1B}[?2026$p"))
+        terminal.send("ab\u{1B}]11;rgb:fdfd/f6f6/e3e3\u{1B}\\cd")
+        try terminal.wait("the light theme") { $0.look(row: 0, column: 0).background == 25 }
+        try terminal.wait(for: "> abcd")
+        terminal.send("\u{15}/theme none\r")
+        try terminal.wait("no colours") { $0.look(row: 0, column: 0).background == nil }
+        #expect(terminal.look(row: 0, column: 0).reverse)
+        terminal.kill(SIGTERM)
+        try terminal.waitForExit()
+    }
 }

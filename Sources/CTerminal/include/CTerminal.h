@@ -78,6 +78,8 @@ typedef struct {
 void ct_input_define_keys(void);
 /* The next key, without waiting. */
 ct_input ct_input_next(void);
+/* Drops what comes within so many milliseconds, and what came before. */
+void ct_input_discard(int milliseconds);
 /* Reads on in a bracketed paste without waiting and never past its end.
    Returns how many bytes were stored; `ended` says that the paste is complete. */
 size_t ct_input_read_paste(char *bytes, size_t capacity, bool *ended);

@@ -21,7 +21,13 @@ import Terminal
     private let link: RuntimeLink
     private let editor: LineEditor
     private let terminal: TerminalSession
-    private var painter: Painter
+    private let painter: Painter
+
+    /// How the screen looks and behaves; changed by commands for this run.
+    private var screen: ScreenSettings
+
+    /// Whether the terminal's background is light, as far as is known.
+    private var isOnLight: Bool
     private let keys = KeyReader()
     private var model: Model
 
@@ -71,11 +77,21 @@ import Terminal
         // Before curses: they share terminfo's globals.
         editor = try LineEditor()
         terminal = try TerminalSession.start()
-        painter = Painter(theme: app.settings.theme)
+        let screen = app.settings.screen
+        let background = Background.isLight(environment: app.settings.environment)
+        self.screen = screen
+        isOnLight = background ?? false
+        painter = Painter(theme: screen.theme(onLight: isOnLight))
+        terminal.ask(
+            background: screen.theme == nil && background == nil,
+            environment: app.settings.environment)
+        if screen.hasMouse { terminal.setMouse(true) }
         let parties = Parties(
             user: app.settings.username.rawValue, agent: app.settings.agent ?? "…",
             server: app.settings.serverName)
-        model = Model(parties: parties, size: terminal.size, zone: .current)
+        model = Model(
+            parties: parties, size: terminal.size, zone: .current, keymap: screen.keymap,
+            hasMouse: screen.hasMouse)
         clipboard = Clipboard(
             command: app.settings.copyCommand,
             multiplexer: Multiplexer(environment: app.settings.environment))
@@ -99,7 +115,13 @@ import Terminal
         UILoop.shared.run(
             signals: signals, onInput: { readKeys() }, onSignal: { take($0) },
             onDue: { whatIsDue() })
+        let size = terminal.size
         terminal.stop()
+        if screen.leaving == .transcript {
+            for line in lastWords(of: model, columns: size.columns, rows: size.rows * 2) {
+                Output.line(line)
+            }
+        }
     }
 
     private func startWorker() {
@@ -116,12 +138,21 @@ import Terminal
     private func readKeys() {
         while let key = keys.next() {
             isUrgent = true
+            if case .report(let report) = key { heed(report) }
             if Action.forKey(key, model: model) != nil {
                 dispatch(.key(key))
             } else {
                 edit(key)
             }
         }
+    }
+
+    /// Minds an answer of the terminal.
+    private func heed(_ report: TerminalReport) {
+        terminal.heed(report)
+        guard let isLight = report.isLight, isLight != isOnLight else { return }
+        isOnLight = isLight
+        painter.theme = screen.theme(onLight: isLight)
     }
 
     private func edit(_ key: Key) {
@@ -275,6 +306,9 @@ import Terminal
         case .setLine(let text):
             editor.replace(with: text)
             dispatch(.line(editor.line))
+        case .moveCaret(let place):
+            editor.moveCaret(to: place)
+            dispatch(.line(editor.line))
         case .unfoldPastes:
             editor.unfoldPastes()
             dispatch(.line(editor.line))
@@ -333,7 +367,12 @@ import Terminal
             painter.invalidate()
             needsFrame = true
             isUrgent = true
-        case .ring: terminal.ringBell()
+        case .notify(let words): notify(words)
+        case .setTheme(let theme):
+            screen.choose(theme)
+            painter.theme = screen.theme(onLight: isOnLight)
+            needsFrame = true
+        case .setMouse(let isOn): terminal.setMouse(isOn)
         }
     }
 
@@ -354,6 +393,16 @@ import Terminal
             guard await !opener.open(address) else { return }
             isUrgent = true
             dispatch(.linkNotOpened(address))
+        }
+    }
+
+    private func notify(_ words: String) {
+        let isInTmux = app.settings.environment["TMUX"] != nil
+        switch screen.notice {
+        case .none: break
+        case .bell: terminal.ringBell()
+        case .osc9: terminal.notify(words, as: .osc9, isInTmux: isInTmux)
+        case .osc777: terminal.notify(words, as: .osc777, isInTmux: isInTmux)
         }
     }
 
@@ -436,7 +485,9 @@ import Terminal
         let isElsewhere = settings.serverID != app.settings.serverID
         settings.key = isElsewhere ? try resolved(settings.key) : app.settings.key
         app.settings = settings
-        painter = Painter(theme: settings.theme)
+        screen = settings.screen
+        painter.theme = screen.theme(onLight: isOnLight)
+        terminal.setMouse(screen.hasMouse)
         dispatch(.settingsListed(settings.states))
         guard isParty || concernsServer else { return }
         saveDraftNow()

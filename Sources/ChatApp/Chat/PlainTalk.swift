@@ -53,37 +53,49 @@ struct PlainTalk {
     }
 
     /// - Returns: whether to leave.
-    private mutating func obey(_ command: String) async -> Bool {
-        let words = command.split(separator: " ", maxSplits: 1).map(String.init)
-        switch words[0] {
-        case "/quit": return true
-        case "/help":
-            Output.line("/user NAME    go on as another person")
-            Output.line("/new [NAME]   begin a conversation; /fork goes on in a copy of this one")
-            Output.line("/conversations [NUMBER]  list yours, or go on in another one")
-            Output.line("/blocks       what is in the agent's memory")
-            Output.line("/queue        messages that were not sent last time")
-            Output.line("/queue send   send them; /queue drop forgets them")
-            Output.line("/approve      let the agent use the tool it asked about; /approve all")
-            Output.line("/deny REASON  refuse it; the agent is told the reason; /deny-all REASON")
-            Output.line("/status       who talks to whom, where")
-            Output.line("/quit         leave; so does Ctrl-D")
-            Output.line("//TEXT        send a message that begins with /")
-        case "/new": await beginConversation(words.count > 1 ? words[1] : "")
-        case "/fork": await forkConversation()
-        case "/conversations": await obeyConversations(words.count > 1 ? words[1] : "")
-        case "/user": await switchUser(to: words.count > 1 ? words[1] : "")
-        case "/blocks": await showBlocks()
-        case "/queue": await obeyQueue(words.count > 1 ? words[1] : "")
-        case "/approve", "/deny", "/deny-all":
-            await answer(words[0], words.count > 1 ? words[1] : "")
-        case "/status":
+    private mutating func obey(_ line: String) async -> Bool {
+        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+        let argument = words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : ""
+        switch PlainCommand.read(words[0]) {
+        case .command(.quit): return true
+        case .command(let command): await obey(command, argument)
+        case .ambiguous(let commands):
+            Output.note(
+                "which one? \(commands.map { "/" + $0.rawValue }.joined(separator: ", "))")
+        case .unknown:
+            Output.note(
+                "there is no command \(words[0]) here; /help lists them, and // begins a message "
+                    + "with a slash")
+        }
+        return false
+    }
+
+    private mutating func obey(_ command: PlainCommand, _ argument: String) async {
+        switch command {
+        case .quit: break
+        case .help: explain(argument)
+        case .user: await switchUser(to: argument)
+        case .new: await beginConversation(argument)
+        case .fork: await forkConversation()
+        case .conversations: await obeyConversations(argument)
+        case .blocks: await showBlocks(argument)
+        case .queue: await obeyQueue(argument)
+        case .approve, .deny, .denyAll: await answer("/" + command.rawValue, argument)
+        case .status:
             Output.line(
                 "user \(place.user.username), agent \(place.agent.name), ".inertLines
                     + "server \(app.settings.serverName)")
-        default: Output.note("there is no command \(words[0]) here; see /help")
         }
-        return false
+    }
+
+    private func explain(_ name: String) {
+        if name.isEmpty {
+            for line in PlainCommand.list { Output.line(line) }
+        } else if case .command(let command) = PlainCommand.read(name) {
+            Output.line("\(command.usage): \(command.help)")
+        } else {
+            Output.note("there is no command \(name) here; /help lists them")
+        }
     }
 
     private mutating func switchUser(to name: String) async {
@@ -99,11 +111,19 @@ struct PlainTalk {
         }
     }
 
-    private func showBlocks() async {
+    /// - Parameter label: of the block to show; empty for all.
+    private func showBlocks(_ label: String) async {
         let attached = (try? await connection.client.blocks(of: place.agent.id)) ?? []
         let own = try? await connection.client.block(place.user.block)
-        let shown = attached.filter { !LockBlock.isLock(label: $0.label) }
-        for block in shown + (own.map { [$0] } ?? []) {
+        let shown =
+            attached.filter { !LockBlock.isLock(label: $0.label) } + (own.map { [$0] } ?? [])
+        let wanted = label.isEmpty ? shown : shown.filter { $0.label == label }
+        if wanted.isEmpty {
+            let labels = shown.map(\.label).joined(separator: ", ").inertLines
+            Output.note(
+                shown.isEmpty ? "no blocks are known" : "no such block; there are \(labels)")
+        }
+        for block in wanted {
             Output.line("block \(block.label), \(block.value.count) characters:".inertLines)
             Output.line(block.value.inertLines)
         }

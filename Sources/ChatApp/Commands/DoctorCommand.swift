@@ -47,7 +47,7 @@ struct DoctorCommand: AppCommand {
             environment: environment, config: global.config, store: global.store)
         let report = DoctorReport(
             isJSON: json.json,
-            hasColours: Output.isTerminal && app.settings.theme != .none)
+            hasColours: Output.isTerminal && app.settings.screen.theme != Theme.none)
         report.show(
             TerminalCheckup(probe: TerminalProbe(), environment: environment).findings)
         report.show(ConfigCheckup(settings: chosen, path: paths.config).findings)

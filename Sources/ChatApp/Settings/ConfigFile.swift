@@ -30,6 +30,9 @@ struct ConfigFile: Hashable, Sendable {
     /// What runs for every copy; like a key's command, it must be the person's own.
     var copyCommand: String? { values["copy_command"] }
 
+    /// Its tables that are about the screen.
+    private(set) var tables = ScreenTables()
+
     /// What others could get at before it was read.
     private(set) var exposures: [PrivateFile.Exposure] = []
 
@@ -89,8 +92,15 @@ struct ConfigFile: Hashable, Sendable {
         }
         let reader = TableReader(table: table, path: path, name: "")
         let tops = Setting.table.filter { $0.home != .profile }
-        try reader.allow(Set(tops.map(\.name) + ["profiles"]))
+        try reader.allow(Set(tops.map(\.name) + ["profiles", "faces", "keys"]))
         values = try reader.values(of: tops)
+        tables = try ScreenTables(
+            faces: reader.table("faces")?.texts() ?? [:],
+            keys: reader.table("keys")?.texts() ?? [:]
+        ) { table, key in
+            let line = ConfigPlace.line(of: key, in: table, text: text)
+            return line.map { "\(path), line \($0)" } ?? "\(path), in [\(table)]"
+        }
         guard let profileTable = try reader.table("profiles") else { return }
         let inner = Setting.table.filter { $0.home != .top }
         for name in profileTable.table.keys {
@@ -149,6 +159,13 @@ private struct TableReader {
                 .configuration, "\(path): \"\(place(key))\" must be a text in quotes")
         }
         return text
+    }
+
+    /// The whole table, where all that is in it are texts.
+    func texts() throws(CommandFailure) -> [String: String] {
+        var texts: [String: String] = [:]
+        for key in table.keys { texts[key] = try text(key) }
+        return texts
     }
 
     func number(_ key: String, in range: ClosedRange<Int>) throws(CommandFailure) -> Int? {

@@ -56,7 +56,7 @@ struct Settings: Sendable {
 
     /// Whether replies may come as background streams, where the server has them.
     let streamsInBackground: Bool
-    let theme: Theme
+    var screen: ScreenSettings
 
     /// What copied text is given to; nil has the terminal copy.
     let copyCommand: String?
@@ -132,8 +132,9 @@ struct Settings: Sendable {
         username = try Self.username(
             chosen: sources.value("user"),
             login: variable("USER") ?? variable("LOGNAME") ?? Self.accountName() ?? "")
-        theme = try Self.theme(
-            named: sources.value("theme"), isPlain: flags.noColor || variable("NO_COLOR") != nil)
+        screen = try ScreenSettings(
+            sources.value, file: file.tables,
+            isPlain: flags.noColor || variable("NO_COLOR") != nil)
     }
 
     /// One of several words; nil where none was chosen.
@@ -208,20 +209,6 @@ struct Settings: Sendable {
                     + "and hyphens")
         }
         return parsed
-    }
-
-    private static func theme(
-        named name: String?, isPlain: Bool
-    ) throws(CommandFailure) -> Theme {
-        if isPlain { return .none }
-        guard let name else { return .dark }
-        guard let theme = Theme.named(name) else {
-            throw CommandFailure(
-                .configuration,
-                "there is no theme \"\(name)\"; there are: "
-                    + Theme.all.map(\.name).joined(separator: ", "))
-        }
-        return theme
     }
 
     /// One spelling for each server, so that `http://Host:8283/` and `http://host:8283` are one, as

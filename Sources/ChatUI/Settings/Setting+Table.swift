@@ -51,10 +51,31 @@ extension Setting {
             variable: "LETTERA_LOCK", flag: "lock", appliesAtOnce: false),
         Setting(
             name: "theme",
-            kind: .choice(["dark", "light", "high-contrast", "sixteen", "none"]), home: .top,
-            builtIn: "dark",
-            help: "The colours. Sixteen is for terminals with few colours.",
+            kind: .choice(ThemeName.allCases.map(\.rawValue)), home: .top, builtIn: "auto",
+            help: """
+                The colours. Auto is dark or light, as the terminal's background is; sixteen is for \
+                terminals with few colours.
+                """,
             variable: "LETTERA_THEME"),
+        Setting(
+            name: "notify", kind: .choice(["bell", "osc9", "osc777", "none"]), home: .top,
+            builtIn: "bell",
+            help: """
+                How the end of a long reply is told of while the window has no focus: the bell, or a \
+                notification, in one of two ways that terminals know.
+                """,
+            variable: "LETTERA_NOTIFY"),
+        Setting(
+            name: "mouse", kind: .choice(["off", "on"]), home: .top, builtIn: "off",
+            help: """
+                Whether wheel and clicks are the chat's. The terminal can then select text only with \
+                Shift held.
+                """,
+            variable: "LETTERA_MOUSE"),
+        Setting(
+            name: "leave", kind: .choice(["nothing", "transcript"]), home: .top, builtIn: "nothing",
+            help: "What stays on the terminal when the chat ends.",
+            variable: "LETTERA_LEAVE"),
         Setting(
             name: "copy_command", kind: .text("a shell command"), home: .top,
             builtIn: "the terminal copies",

@@ -6,6 +6,12 @@ extension Model {
     mutating func pressed(_ key: Key, _ action: Action) -> [Effect] {
         let first = sequenceBegun
         if action != .focusGained, action != .focusLost { sequenceBegun = nil }
+        switch key {
+        case .wheelUp(let position): return wheel(at: position, up: true)
+        case .wheelDown(let position): return wheel(at: position, up: false)
+        case .click(let position): return clicked(at: position)
+        default: break
+        }
         switch action {
         case .text: return place == .search ? typeInSearch(key) : typed(key)
         case .sequenceBegun:
@@ -46,6 +52,8 @@ extension Model {
         case .quit: return quit()
         case .interrupt: return interrupt()
         case .pageUp, .pageDown, .rowUp, .rowDown, .top, .bottom: return scroll(action)
+        case .theme: return changeTheme(argument)
+        case .mouse: return switchMouse(argument)
         case .bare: isBare.toggle()
         case .restoreLine: return restoreLine()
         case .unfoldPaste: return unfoldPaste()

@@ -22,7 +22,7 @@ extension Model {
         scrollback.live.apply(
             stored: Message(id: pending.request, body: .approvalRequest(pending.calls)))
         scrollback.live.ask(again: pending.calls)
-        return isFocused ? [] : [.ring]
+        return isFocused ? [] : [.notify("\(parties.agent) asks for your word")]
     }
 
     /// - Parameter argument: `all` answers every call that waits.

@@ -51,7 +51,8 @@ extension Model {
         if holdsQueue(end) { queue.isHeld = true }
         summary = turn?.summary(at: date)
         let isLong = (summary?.seconds ?? 0) >= 10
-        return approvalEnded(with: end) + (isLong && !isFocused ? [.ring] : [])
+        return approvalEnded(with: end)
+            + (isLong && !isFocused ? [.notify("\(parties.agent) has answered")] : [])
     }
 
     private mutating func replaceReply(with messages: [Message]) {

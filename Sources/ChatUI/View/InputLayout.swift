@@ -14,6 +14,9 @@ struct InputLayout {
     /// Whether the first of them is the line's first.
     private(set) var showsStart: Bool
 
+    /// Where each character begins, from the first row shown on, and the end behind them.
+    private var places: [Position] = []
+
     /// What the model has for the person to edit or to choose.
     init(_ model: Model, columns: Int, maximum: Int) {
         guard let search = model.historySearch else {
@@ -53,6 +56,7 @@ struct InputLayout {
             if number == line.cursor { caret = builder.end }
             let isMarked = marked?.contains(number) == true
             number += 1
+            places.append(builder.end)
             if character.isNewline {
                 builder.breakRow()
             } else if let paste = line.paste(at: character) {
@@ -65,9 +69,20 @@ struct InputLayout {
         if caret == nil, builder.used >= width { builder.breakRow() }
         let place = caret ?? builder.end
         let top = max(place.row - max(maximum, 1) + 1, 0)
+        places.append(builder.end)
+        for number in places.indices { places[number].row -= top }
         rows = Array(builder.finished().dropFirst(top).prefix(max(maximum, 1)))
         self.caret = Position(row: place.row - top, column: place.column)
         showsStart = top == 0
+    }
+
+    /// The character that a position in the pane belongs to, or the one after the last of its row.
+    func character(at position: Position, in rect: Rect) -> Int {
+        let row = position.row - rect.row
+        let column = position.column - rect.column - TextWidth.columns(of: prompt)
+        let inRow = places.indices.filter { places[$0].row == row }
+        let hit = inRow.last { places[$0].column <= max(column, 0) }
+        return hit ?? inRow.first ?? max(places.count - 1, 0)
     }
 
     /// Rows as they fill up.

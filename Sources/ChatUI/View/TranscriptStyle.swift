@@ -151,7 +151,8 @@ struct TranscriptStyle {
         case .user(let name):
             let isOwn = name.isEmpty || name == user
             var look = Look(
-                name: isOwn ? user : Inert.text(name), mark: "›", face: isOwn ? .user : .strong,
+                name: isOwn ? user : Inert.text(name), mark: "›",
+                face: isOwn ? .user : .person(named: name),
                 isSpaced: true)
             if isFolded(entry, true) { look.folded = foldedText(entry, look.face) }
             return look
