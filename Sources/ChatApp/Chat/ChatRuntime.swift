@@ -42,7 +42,7 @@ import Terminal
     /// Where the person is in the thread: as it was kept last, and as it is to be kept.
     private var keptPlace: ReadingPlace?
     private var reading: (place: ReadingPlace, due: ContinuousClock.Instant)?
-    private let clipboard: Clipboard
+    private var clipboard: Clipboard
 
     /// The otid of the message last sent, for cancelling it.
     private var currentTurn: String?
@@ -76,9 +76,7 @@ import Terminal
             user: app.settings.username.rawValue, agent: app.settings.agent ?? "…",
             server: app.settings.serverName)
         model = Model(parties: parties, size: terminal.size, zone: .current)
-        clipboard = Clipboard(
-            command: app.settings.copyCommand,
-            multiplexer: Multiplexer(environment: app.settings.environment))
+        clipboard = Self.clipboard(app.settings)
         self.link = link
         worker = ChatWorker(
             app: app, store: store, conversation: conversation,
@@ -100,6 +98,12 @@ import Terminal
             signals: signals, onInput: { readKeys() }, onSignal: { take($0) },
             onDue: { whatIsDue() })
         terminal.stop()
+    }
+
+    private static func clipboard(_ settings: Settings) -> Clipboard {
+        Clipboard(
+            command: settings.copyCommand,
+            multiplexer: Multiplexer(environment: settings.environment))
     }
 
     private func startWorker() {
@@ -437,6 +441,7 @@ import Terminal
         settings.key = isElsewhere ? try resolved(settings.key) : app.settings.key
         app.settings = settings
         painter = Painter(theme: settings.theme)
+        clipboard = Self.clipboard(settings)
         dispatch(.settingsListed(settings.states))
         guard isParty || concernsServer else { return }
         saveDraftNow()
