@@ -14,11 +14,14 @@ struct CommandGroup: Sendable {
                 .edit, .image, .cancel, .retry, .queue, .approve, .deny, .denyAll,
             ]),
         CommandGroup(title: "Memory", actions: [.blocks, .archival]),
-        CommandGroup(title: "Reading", actions: [
+        CommandGroup(
+            title: "Reading",
+            actions: [
                 .search, .goTo, .open, .copy, .export, .reasoning, .tools, .markdown, .times,
             ]),
         CommandGroup(
-            title: "The program", actions: [.settings, .set, .status, .wire, .help, .quit]),
+            title: "The program",
+            actions: [.settings, .set, .theme, .mouse, .status, .wire, .help, .quit]),
     ]
 
     /// The entries of these commands in the table.

@@ -71,7 +71,7 @@ import Testing
             .settingsListed([SettingState(name: "theme", value: "dark", source: .builtIn)]))
         #expect(story.enter("/set theme light").contains(.changeSetting("theme", to: "light")))
         story.enter("/set theme")
-        #expect(story.statusLine().contains("theme is dark (built in); there are: dark, light"))
+        #expect(story.statusLine().contains("theme is dark (built in); there are: auto, dark"))
         story.enter("/set")
         #expect(story.screen().contains("Settings"))
     }

@@ -147,7 +147,7 @@ import Testing
         story.press(.escape)
         #expect(story.transcript().contains("Where is the server?"))
         story.press(.escape)
-        #expect(story.transcript().contains("Where are the agents"))
+        #expect(story.transcript().contains("Where are your agents"))
         #expect(story.press(.escape) == [.startPractice])
     }
 }

@@ -12,7 +12,7 @@ import Testing
         let lettera = try Lettera()
         defer { lettera.remove() }
         let terminal = try lettera.newcomer()
-        try terminal.wait(for: "Where are the agents to talk to?")
+        try terminal.wait(for: "Where are your agents?")
         terminal.send("\r")
         try terminal.wait(for: "ready")
         terminal.send("hello\r")
@@ -21,7 +21,7 @@ import Testing
         #expect(try terminal.waitForExit() == .exited(0))
         let again = try lettera.newcomer()
         try again.wait(for: "ready")
-        #expect(!again.text.contains("Where are the agents"))
+        #expect(!again.text.contains("Where are your agents"))
         again.send("\u{4}")
         try again.waitForExit()
     }
@@ -39,7 +39,7 @@ import Testing
         let address = try #require(
             server.text.firstMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+/).map { String($0.output) })
         let terminal = try lettera.newcomer(rows: 30, columns: 100)
-        try terminal.wait(for: "Where are the agents to talk to?")
+        try terminal.wait(for: "Where are your agents?")
         terminal.send("own\r")
         try terminal.wait(for: "Where is the server?")
         terminal.send("\u{15}\(address)\r")

@@ -48,7 +48,7 @@ import Terminal
     /// Where the person is in the thread: as it was kept last, and as it is to be kept.
     private var keptPlace: ReadingPlace?
     private var reading: (place: ReadingPlace, due: ContinuousClock.Instant)?
-    private let clipboard: Clipboard
+    private var clipboard: Clipboard
 
     /// The otid of the message last sent, for cancelling it.
     private var currentTurn: String?
@@ -92,9 +92,7 @@ import Terminal
         model = Model(
             parties: parties, size: terminal.size, zone: .current, keymap: screen.keymap,
             hasMouse: screen.hasMouse)
-        clipboard = Clipboard(
-            command: app.settings.copyCommand,
-            multiplexer: Multiplexer(environment: app.settings.environment))
+        clipboard = Self.clipboard(app.settings)
         self.link = link
         worker = ChatWorker(
             app: app, store: store, conversation: conversation,
@@ -122,6 +120,12 @@ import Terminal
                 Output.line(line)
             }
         }
+    }
+
+    private static func clipboard(_ settings: Settings) -> Clipboard {
+        Clipboard(
+            command: settings.copyCommand,
+            multiplexer: Multiplexer(environment: settings.environment))
     }
 
     private func startWorker() {
@@ -488,6 +492,7 @@ import Terminal
         screen = settings.screen
         painter.theme = screen.theme(onLight: isOnLight)
         terminal.setMouse(screen.hasMouse)
+        clipboard = Self.clipboard(settings)
         dispatch(.settingsListed(settings.states))
         guard isParty || concernsServer else { return }
         saveDraftNow()

@@ -10,7 +10,7 @@ struct PlainWelcome {
     ///
     /// - Returns: the settings to go on with.
     func run() async -> Settings {
-        Output.line("Welcome. Where are the agents to talk to?")
+        Output.line("Welcome. Where are your agents?")
         while true {
             let kind = choose([
                 "practice: a small server inside this program", "Letta's cloud: needs a key",

@@ -103,6 +103,10 @@ struct Picker: Hashable, Sendable {
         if let place = shown.firstIndex(where: { choices[$0].id == id }) { selected = place }
     }
 
+    mutating func select(row: Int) {
+        if (0..<rowCount).contains(row) { selected = row }
+    }
+
     mutating func moveToStart() { if rowCount > 0 { selected = 0 } }
     mutating func moveToEnd() { if rowCount > 0 { selected = rowCount - 1 } }
 

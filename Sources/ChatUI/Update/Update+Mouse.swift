@@ -25,10 +25,11 @@ extension Model {
     mutating func clicked(at position: Position) -> [Effect] {
         let panes = Panes(self)
         if case .picker(let picker) = overlay {
+            let layout = PickerLayout(picker, in: panes.overlay)
             guard panes.overlay.contains(position),
-                let row = picker.row(at: position.row - panes.overlay.row, rows: panes.overlay.rows)
+                let number = layout.number(at: position.row, in: picker)
             else { return [] }
-            return clicked(row: row, in: picker)
+            return clicked(number, in: picker)
         }
         guard overlay == nil else { return [] }
         if let menu, panes.menu.contains(position) {
@@ -47,10 +48,10 @@ extension Model {
     }
 
     /// Selects; a second click on the same takes it.
-    private mutating func clicked(row: Int, in picker: Picker) -> [Effect] {
-        if picker.selected == row { return perform(.choose, argument: "") }
+    private mutating func clicked(_ number: Int, in picker: Picker) -> [Effect] {
+        if picker.selected == number { return perform(.choose, argument: "") }
         var picker = picker
-        picker.selected = row
+        picker.select(row: number)
         overlay = .picker(picker)
         return []
     }
@@ -70,14 +71,5 @@ extension Rect {
     fileprivate func contains(_ position: Position) -> Bool {
         (row..<(row + rows)).contains(position.row)
             && (column..<(column + columns)).contains(position.column)
-    }
-}
-
-extension Picker {
-    /// Which of its names is on a row of a pane of so many.
-    fileprivate func row(at row: Int, rows: Int) -> Int? {
-        let first = max(selected - max(rows - 1, 0) + 1, 0)
-        let name = first + row - 1
-        return row > 0 && names.indices.contains(name) ? name : nil
     }
 }

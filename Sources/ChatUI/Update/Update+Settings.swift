@@ -28,6 +28,9 @@ extension Model {
 
     mutating func settingsListed(_ states: [SettingState]) {
         settings = states
+        if let mouse = states.first(where: { $0.name == "mouse" }) {
+            hasMouse = mouse.value == "on"
+        }
         guard case .picker(var picker) = overlay, picker.kind == .settings else { return }
         picker.replace(with: settingChoices)
         overlay = .picker(picker)

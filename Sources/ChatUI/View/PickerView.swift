@@ -4,51 +4,40 @@ import Screen
 func draw(_ picker: Picker, of model: Model, in rect: Rect, on frame: inout Frame) {
     let hint = model.hints(of: picker).map { "\($0.key) \($0.words)" }.joined(separator: ", ")
     drawTitle(picker.title, hint: hint, in: rect, on: &frame)
-    var rect = rect
-    if !picker.words.isEmpty, rect.rows > 4 {
-        let rows = Wrapping.wrap([Span(Inert.text(picker.words), .warning)], columns: rect.columns)
-        for spans in rows.prefix(max(rect.rows - 4, 1)) {
-            rect.row += 1
-            rect.rows -= 1
-            frame.put(spans, row: rect.row, column: rect.column, maxColumns: rect.columns)
-        }
+    let layout = PickerLayout(picker, in: rect)
+    for (number, spans) in layout.words.enumerated() {
+        frame.put(
+            spans, row: rect.row + 1 + number, column: rect.column, maxColumns: rect.columns)
     }
-    guard rect.rows > 1 else { return }
-    drawFilter(of: picker, row: rect.row + 1, in: rect, on: &frame)
-    rect.rows -= drawMore(of: picker, in: rect, on: &frame)
-    let room = rect.rows - 2
-    guard room > 0 else { return }
+    guard rect.rows > layout.words.count + 1 else { return }
+    drawFilter(of: picker, row: layout.list.row - 1, in: rect, on: &frame)
+    drawMore(of: picker, rows: layout.moreRows, in: rect, on: &frame)
+    guard layout.list.rows > 0 else { return }
     guard picker.rowCount > 0 else {
         let words = picker.filter.isEmpty ? picker.emptyWords : "nothing fits; Esc shows all again"
         frame.put(
-            words, row: rect.row + 2, column: rect.column + 2, face: .dim,
+            words, row: layout.list.row, column: rect.column + 2, face: .dim,
             maxColumns: rect.columns - 2)
         return
     }
-    let first = max((picker.selected ?? 0) - room + 1, 0)
-    let rows = Array(picker.shown.dropFirst(first).prefix(room))
+    let rows = Array(picker.shown.dropFirst(layout.first).prefix(layout.list.rows))
     let width = nameColumns(of: rows.map { picker.choices[$0] }, columns: rect.columns)
     for (offset, number) in rows.enumerated() {
         drawChoice(
-            number, of: picker, isSelected: first + offset == picker.selected, nameColumns: width,
-            row: rect.row + 2 + offset, in: rect, on: &frame)
+            number, of: picker, isSelected: layout.first + offset == picker.selected,
+            nameColumns: width, row: layout.list.row + offset, in: rect, on: &frame)
     }
-    guard let offer = picker.offer, rows.count < room else { return }
+    guard let offer = picker.offer, rows.count < layout.list.rows else { return }
     let isSelected = picker.selected == picker.shown.count
     frame.put(
-        (isSelected ? "▸ " : "  ") + "enrol \(offer) as a new user", row: rect.row + 2 + rows.count,
-        column: rect.column, face: isSelected ? .selection : .notice, maxColumns: rect.columns)
+        (isSelected ? "▸ " : "  ") + "enrol \(offer) as a new user",
+        row: layout.list.row + rows.count, column: rect.column,
+        face: isSelected ? .selection : .notice, maxColumns: rect.columns)
 }
 
 /// What is to be said about the selected choice, at the bottom where there is room for it.
-///
-/// The rows are the same whatever is selected, so that the list does not jump.
-///
-/// - Returns: how many rows it takes.
-private func drawMore(of picker: Picker, in rect: Rect, on frame: inout Frame) -> Int {
-    let rows = min(rect.rows / 4, 4)
-    guard rows > 1, picker.choices.contains(where: { !$0.more.isEmpty }) else { return 0 }
-    guard let more = picker.choice?.more, !more.isEmpty else { return rows }
+private func drawMore(of picker: Picker, rows: Int, in rect: Rect, on frame: inout Frame) {
+    guard rows > 1, let more = picker.choice?.more, !more.isEmpty else { return }
     let text = Inert.text(more.split(whereSeparator: \.isNewline).joined(separator: " "))
     let lines = Wrapping.wrap([Span(text, .dim)], columns: rect.columns)
     for (number, spans) in lines.prefix(rows - 1).enumerated() {
@@ -56,7 +45,6 @@ private func drawMore(of picker: Picker, in rect: Rect, on frame: inout Frame) -
             spans, row: rect.row + rect.rows - rows + 1 + number, column: rect.column,
             maxColumns: rect.columns)
     }
-    return rows
 }
 
 /// What was typed, with the caret, and how much of the list is left.

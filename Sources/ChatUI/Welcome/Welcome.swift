@@ -29,7 +29,7 @@ enum WelcomeStep: Hashable, Sendable {
 
     var title: String {
         switch self {
-        case .server: "Welcome. Where are the agents to talk to?"
+        case .server: "Welcome. Where are your agents?"
         case .address: "Where is the server?"
         case .key: "How does the server know you?"
         case .command: "Which command prints the key?"
