@@ -25,6 +25,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
@@ -140,7 +141,10 @@ let package = Package(
 
         tests(
             "ChatAppTests",
-            ["ChatApp", "ChatCore", "ChatStore", "LettaClient", "Screen", "Terminal"]),
+            [
+                "ChatApp", "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "Resources",
+                "Screen", "Terminal", grdb, sqlite,
+            ]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
         tests("ContractTests", ["LettaWire", "PracticeServer"]),
@@ -150,7 +154,7 @@ let package = Package(
             "LettaClientTests",
             ["LettaAPI", "LettaClient", "PTYSupport", nioCore, nioHTTP1, nioPosix, nioSSL]),
         tests("LocalizationTests", ["Localization"]),
-        tests("MarkdownTests", ["Highlighting", "Markdown", "Screen"]),
+        tests("MarkdownTests", ["CMarkdown", "Highlighting", "Markdown", "Screen"]),
         tests(
             "PracticeServerTests",
             ["LettaWire", "PracticeServer", hummingbird, logging, nioCore]),

@@ -21,7 +21,7 @@ import time
 def environment(folder):
     return {
         "PATH": "/usr/bin:/bin", "HOME": folder, "USER": "ada", "TERM": "xterm-256color",
-        "LANG": "C.UTF-8", "XDG_DATA_HOME": folder + "/data", "XDG_CONFIG_HOME": folder + "/config",
+        "LANG": "C.UTF-8", "LETTERA_LOCKS": folder + "/locks", "XDG_DATA_HOME": folder + "/data", "XDG_CONFIG_HOME": folder + "/config",
         "XDG_RUNTIME_DIR": folder, "XDG_STATE_HOME": folder + "/state",
     }
 

@@ -29,7 +29,17 @@ let package = Package(
         module("LettaAPI"),
         module("Screen"),
         module("ChatCore", ["LettaAPI"]),
-        module("ChatUI", ["ChatCore", "LettaAPI", "Screen"]),
+        module("Highlighting", ["CHighlighting"]),
+        module("Markdown", ["CMarkdown", "Highlighting", "Screen"]),
+        module("ChatUI", ["ChatCore", "Highlighting", "LettaAPI", "Markdown", "Screen"]),
+        .target(
+            name: "CHighlighting", path: "Modules/CHighlighting",
+            linkerSettings: [.linkedLibrary(":libpcre2-8.a")]),
+        .target(
+            name: "CMarkdown", path: "Modules/CMarkdown",
+            linkerSettings: [
+                .linkedLibrary(":libcmark-gfm-extensions.a"), .linkedLibrary(":libcmark-gfm.a"),
+            ]),
         .target(
             name: "CTerminal", path: "Modules/CTerminal",
             linkerSettings: [
@@ -43,6 +53,7 @@ let package = Package(
         fuzz("Decoding", ["ChatCore", "LettaAPI"]),
         fuzz("Text", ["ChatCore", "ChatUI", "LettaAPI", "Screen"]),
         fuzz("Keys", ["CTerminal", "Screen"]),
+        fuzz("Replies", ["Highlighting", "Markdown", "Screen"]),
         fuzz("Screens", ["ChatCore", "ChatUI", "LettaAPI", "Screen"]),
     ],
     swiftLanguageModes: [.v6]

@@ -50,8 +50,13 @@ static cm_kind kind_of(cmark_node *node) {
     case CMARK_NODE_STRONG: return CM_STRONG;
     case CMARK_NODE_LINK: return CM_LINK;
     case CMARK_NODE_IMAGE: return CM_IMAGE;
+    case CMARK_NODE_PARAGRAPH: return CM_PARAGRAPH;
+    case CMARK_NODE_HEADING: return CM_HEADING;
+    case CMARK_NODE_CODE_BLOCK: return CM_CODE_BLOCK;
+    case CMARK_NODE_BLOCK_QUOTE: return CM_QUOTE;
+    case CMARK_NODE_THEMATIC_BREAK: return CM_RULE;
     default:
-        return strcmp(cmark_node_get_type_string(node), "strikethrough") == 0 ? CM_STRUCK : CM_BLOCK;
+        return strcmp(cmark_node_get_type_string(node), "strikethrough") == 0 ? CM_STRUCK : CM_OTHER;
     }
 }
 

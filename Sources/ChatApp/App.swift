@@ -12,6 +12,9 @@ struct App: Sendable {
     /// Where requests are noted; nil unless somebody asked for it.
     var log: RequestLog?
 
+    /// Who wants to see what passes between the program and the server; nil where nobody ever will.
+    var wire: WireTap?
+
     /// Opens the store for reading and writing; makes it where it is missing.
     func openStore() throws(CommandFailure) -> SQLiteStore {
         do throws(StoreError) {

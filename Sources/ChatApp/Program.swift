@@ -42,8 +42,10 @@ public enum Program {
     ) throws -> Int32 {
         try UIActor.assumeIsolated {
             let runtime = try ChatRuntime(
-                app: app, signals: signals, conversation: chat.conversation)
+                app: app, signals: signals, conversation: chat.conversation,
+                isNewcomer: chat.conversation == nil && FirstStart.isDue(app.settings))
             runtime.run()
+            if runtime.isNewcomer { FirstStart.leaveNoTrace(app.settings) }
             return runtime.status.rawValue
         }
     }

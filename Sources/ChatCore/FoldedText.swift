@@ -13,21 +13,21 @@ public enum FoldedText {
         return lower.count == 1 ? lower.first : base
     }
 
-    /// The letter under each letter with diacritics.
+    /// The letter under each Latin letter with diacritics: SQLite's index knows no others.
     ///
     /// Swift compares text by canonical equivalence, so trying which letter and which marks make it
     /// needs no table of Unicode's.
     private static let bases: [Unicode.Scalar: Unicode.Scalar] = {
         var composed: [Character: Unicode.Scalar] = [:]
-        for value in [0xC0...0x24F, 0x370...0x4FF, 0x1E00...0x1FFF].joined() {
+        for value in [0xC0...0x24F, 0x1E00...0x1EFF].joined() {
             guard let scalar = Unicode.Scalar(UInt32(value)) else { continue }
             composed[Character(scalar)] = scalar
         }
         var bases: [Unicode.Scalar: Unicode.Scalar] = [:]
-        let letters = [0x41...0x5A, 0x61...0x7A, 0x391...0x3C9, 0x410...0x44F].joined()
+        let letters = [0x41...0x5A, 0x61...0x7A].joined()
         var found = letters.compactMap { Unicode.Scalar(UInt32($0)) }.map { ($0, $0) }
-        // A letter has three marks at most.
-        for _ in 0..<3 {
+        // A letter has two marks at most.
+        for _ in 0..<2 {
             var next: [(Unicode.Scalar, Unicode.Scalar)] = []
             for (scalar, base) in found {
                 for mark in marks {

@@ -65,7 +65,8 @@ struct ReplyRecorder {
         Message(
             id: MessageID("local-\(request.otid)"),
             body: request.approvals.isEmpty
-                ? .user(Message.Content(request.text)) : .approvalResponse(request.approvals),
+                ? .user(Message.Content(request.text, imageCount: request.images.count))
+                : .approvalResponse(request.approvals),
             otid: request.otid, date: askedAt ?? now, name: request.user.username.rawValue,
             senderID: request.user.identity?.rawValue, runID: reply.run)
     }

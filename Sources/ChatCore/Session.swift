@@ -37,6 +37,9 @@ public struct TurnRequest: Hashable, Sendable {
 
     /// Answers to the calls that the thread waits with, in place of a text.
     public var approvals: [Approval]
+
+    /// What goes with the words.
+    public var images: [ImagePart] = []
     public var otid: String
     public var user: UserRecord
     public var agent: AgentID

@@ -103,6 +103,7 @@ extension TurnPerformer {
             name: request.thread.isOwn ? nil : request.user.username.rawValue,
             streamsTokens: request.streamsTokens, runsInBackground: isInBackground,
             systemOverride: systemOverride)
+        message.images = request.images
         let outcome = judged(await read(&recorder, from: source(of: message)), recorder.reply)
         guard isInBackground, !isRepeat, case .serviceFailed(.serverFailed(503, _)) = outcome
         else { return outcome }

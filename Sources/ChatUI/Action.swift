@@ -1,8 +1,9 @@
-public import Screen
+import Screen
 
 /// What a key or a command stands for.
 public enum Action: Hashable, Sendable, CaseIterable {
     case help, user, agent, blocks, queue, edit, cancel, retry, status, reasoning, tools, quit
+    case new, conversations, fork, model, archival, image, server, settings, set, wire
     case pageUp, pageDown, rowUp, rowDown, top, bottom
     case theme, mouse, bare, restoreLine, unfoldPaste, interrupt, redraw, suspend
     case searchHistory, olderMatch, newerMatch, takeMatch, leaveSearch
@@ -12,7 +13,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
     case search, searchOlder, searchNewer, searchAccept, searchCancel, goTo, times
     case selectPrevious, selectNext, selectPreviousOwn, selectNextOwn, toggleFold
     case copy, copyMessage, copyCode, export, exportFromHere
-    case close, previous, next, choose, drop, release, editNewest
+    case close, previous, next, choose, drop, release, editNewest, rename, yes, no
 
     // What the terminal says, or a key that means nothing where it was pressed; nothing to list.
     case focusGained, focusLost, text, sequenceBegun, sequenceBroken, ignored
@@ -37,6 +38,9 @@ public enum Action: Hashable, Sendable, CaseIterable {
         var argument: String?
         var title: String
         var help: String
+
+        /// The command as somebody would type it.
+        var example: String?
     }
 
     /// Every action that people can ask for: the source of keys, commands, completion and help.
@@ -44,27 +48,68 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .help, keys: [.function(1)], command: "help", argument: "[COMMAND]",
             title: "Help",
-            help: "Shows the keys and the commands, or what one command does."),
+            help: "Shows the keys and the commands, or what one command does.",
+            example: "/help retry"),
         Entry(
             action: .user, command: "user", argument: "[NAME]", title: "Change the user",
-            help: "Goes on as another person. Without a name, lists the people known here."),
+            help: "Goes on as another person. Without a name, lists the people known here.",
+            example: "/user ben"),
         Entry(
             action: .agent, command: "agent", argument: "[NAME]", title: "Change the agent",
-            help: "Talks to another agent. Without a name, lists the agents of the server."),
+            help: "Talks to another agent. Without a name, lists the agents of the server.",
+            example: "/agent Sam"),
+        Entry(
+            action: .new, command: "new", argument: "[NAME]", title: "New conversation",
+            help: """
+                Begins a conversation of your own with the agent, which keeps its memory but not what \
+                was said before. The one of before stays; /conversations goes back to it.
+                """,
+            example: "/new plans for the garden"),
+        Entry(
+            action: .conversations, command: "conversations", argument: "[WORDS]",
+            title: "Conversations",
+            help: """
+                Lists your conversations with the agent, to go on with another one, to give one a \
+                name, or to delete one. Words narrow the list down.
+                """,
+            example: "/conversations garden"),
+        Entry(
+            action: .fork, command: "fork", title: "Fork the conversation",
+            help: """
+                Goes on in a copy of this conversation, so that the original stays as it is.
+                """,
+            example: "/fork"),
+        Entry(
+            action: .model, command: "model", argument: "[HANDLE]", title: "Change the model",
+            help: """
+                Has the agent think with another language model, after a question: it is everybody's \
+                agent. Without a handle, lists the models of the server.
+                """,
+            example: "/model openai/gpt-4o"),
+        Entry(
+            action: .server, command: "server", argument: "[PROFILE]",
+            title: "Change the server",
+            help: """
+                Goes on with another server: a profile of the configuration, a URL, or practice. What \
+                is in the line stays. Without a name, lists the servers that are known.
+                """,
+            example: "/server home"),
         Entry(
             action: .blocks, keys: [.function(2), .alt("s")], command: "blocks",
             argument: "[LABEL]", title: "Memory blocks",
             help: """
                 Shows or hides the sidebar with the agent's memory blocks. With a label, or where \
                 the window is too narrow for a sidebar, shows them over the whole transcript.
-                """),
+                """,
+            example: "/blocks human"),
         Entry(
             action: .queue, keys: [.alt("q")], command: "queue", argument: "[send]",
             title: "Waiting messages",
             help: """
                 Lists the messages that wait, to edit or drop one. With send, sends them, those that \
                 were left over from last time included.
-                """),
+                """,
+            example: "/queue send"),
         Entry(
             action: .edit,
             sequences: [.line: [KeySequence(.control("x"), .control("e"))]],
@@ -73,6 +118,21 @@ public enum Action: Hashable, Sendable, CaseIterable {
                 Opens the line in the editor that VISUAL or EDITOR names. What was written there comes \
                 back into the line, and is not sent. In vi's command mode v does it too.
                 """),
+        Entry(
+            action: .archival, command: "archival", argument: "[TERMS | add TEXT]",
+            title: "Archival memory",
+            help: """
+                Searches what the agent has put away for long, or shows the newest of it. With add, \
+                puts a text there.
+                """,
+            example: "/archival red boat"),
+        Entry(
+            action: .image, command: "image", argument: "[PATH]", title: "Send an image",
+            help: """
+                Sends an image with the next message: PNG, JPEG, GIF or WebP, up to 5 MB. Without a \
+                path, takes it off again. Whether the model sees images is the model's affair.
+                """,
+            example: "/image ~/boat.png"),
         Entry(
             action: .cancel, command: "cancel", title: "Cancel the reply",
             help: "Stops the running turn on the server. What has come stays."),
@@ -111,10 +171,11 @@ public enum Action: Hashable, Sendable, CaseIterable {
             action: .tools, keys: [.alt("t")], command: "tools", title: "Unfold tool calls",
             help: "Shows arguments and results of tools in full, or folded to one row."),
         Entry(
-            action: .open, keys: [.alt("o")], command: "open", argument: "[N]",
-            title: "Open a link",
+            action: .open, keys: [.alt("o")], placed: [.transcript: [.character("o")]],
+            command: "open", argument: "[N]", title: "Open a link",
             help: """
-                Opens the link with that number of the newest reply that has any, in your browser. \
+                Opens the link with that number, of the selected message or else of the newest reply \
+                that has any, in your browser. \
                 Without a number, or where there is no browser, shows the addresses in full. BROWSER \
                 names the browser, else it is the desktop's.
                 """),
@@ -124,6 +185,28 @@ public enum Action: Hashable, Sendable, CaseIterable {
                 Shows replies with the marks that the agent wrote, such as the stars of bold words, \
                 or as these mean them to look.
                 """),
+        Entry(
+            action: .settings, keys: [.function(3)], command: "settings", title: "Settings",
+            help: """
+                Lists all settings with their values and who said so, to change them. What is changed \
+                holds at once where it can, and is written to the configuration file.
+                """,
+            example: "/settings"),
+        Entry(
+            action: .set, command: "set", argument: "[NAME [VALUE]]", title: "Change a setting",
+            help: """
+                Changes a setting, and writes it to the configuration file. Without a value, shows \
+                it; without a name, lists all.
+                """,
+            example: "/set theme light"),
+        Entry(
+            action: .wire, command: "wire", argument: "[WORDS | off]",
+            title: "Watch the wire",
+            help: """
+                Shows requests and stream events as they go, without secrets. It goes on while the \
+                page is closed, until /wire off. Words, there or typed on the page, narrow it down.
+                """,
+            example: "/wire messages"),
         Entry(
             action: .quit, placed: [.emptyLine: [.control("d")]], command: "quit", title: "Leave",
             help: "Leaves, after taking the persona block back. Ctrl-D does it on an empty line."),
@@ -148,13 +231,14 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .top, keys: [.alt("<")],
             placed: [
-                .page: [.home], .list: [.home], .transcript: [.character("g"), .home],
+                .page: [.home], .list: [.home], .wire: [.home],
+                .transcript: [.character("g"), .home],
             ], title: "Oldest",
             help: "Goes to the oldest entry of the whole thread."),
         Entry(
             action: .bottom, keys: [.alt(">")],
             placed: [
-                .emptyLine: [.end], .page: [.end], .list: [.end],
+                .emptyLine: [.end], .page: [.end], .list: [.end], .wire: [.end],
                 .transcript: [.character("G"), .end],
             ], title: "Newest",
             help: "Follows the newest entry again. End does it on an empty line."),
@@ -296,25 +380,41 @@ public enum Action: Hashable, Sendable, CaseIterable {
             action: .close,
             placed: [
                 .page: [.escape, .character("q"), .enter, .function(1), .control("c")],
-                .list: [.escape, .character("q"), .function(1), .control("c")],
+                .list: [.escape, .control("c")],
+                .question: [.escape, .control("c")],
+                .prompt: [.escape, .control("c")],
+                .wire: [.escape, .control("c")],
                 .menu: [.escape, .control("g"), .control("c")],
             ],
-            title: "Close", help: "Closes the page, the list or the menu."),
+            title: "Close",
+            help: """
+                Closes the menu, or what is open over the transcript. Esc clears the filter of a list \
+                first.
+                """),
         Entry(
             action: .previous,
             placed: [
-                .page: [.up, .backTab], .list: [.up, .backTab],
+                .page: [.up, .backTab], .list: [.up, .control("p"), .backTab],
+                .question: [.up, .left, .backTab], .wire: [.up, .control("p")],
                 .menu: [.up, .backTab, .control("p")],
             ],
             title: "Up", help: "Goes up by one row."),
         Entry(
             action: .next,
             placed: [
-                .page: [.down, .tab], .list: [.down, .tab], .menu: [.down, .tab, .control("n")],
-            ], title: "Down", help: "Goes down by one row."),
+                .page: [.down, .tab], .list: [.down, .control("n"), .tab],
+                .question: [.down, .right, .tab], .wire: [.down, .control("n")],
+                .menu: [.down, .tab, .control("n")],
+            ],
+            title: "Down", help: "Goes down by one row."),
         Entry(
-            action: .choose, placed: [.list: [.enter], .menu: [.enter]], title: "Choose",
-            help: "Takes what is selected in the list or the menu."),
+            action: .choose,
+            placed: [
+                .list: [.enter], .question: [.enter], .prompt: [.enter], .menu: [.enter],
+                .wire: [.enter],
+            ],
+            title: "Choose",
+            help: "Takes what is selected, or the line that was asked for; unfolds the wire."),
         Entry(
             action: .editNewest, placed: [.emptyLine: [.up]], title: "Edit a waiting message",
             help: """
@@ -322,10 +422,21 @@ public enum Action: Hashable, Sendable, CaseIterable {
                 waits, Up goes through what was entered before.
                 """),
         Entry(
-            action: .drop, placed: [.queue: [.character("d"), .delete]], title: "Drop a message",
-            help: "Takes a waiting message out of the queue."),
+            action: .drop,
+            placed: [.queue: [.control("d"), .alt("d")], .conversations: [.control("d")]],
+            title: "Drop or delete",
+            help: "Takes a waiting message out of the queue, or deletes a conversation."),
         Entry(
-            action: .release, placed: [.queue: [.character("s")]], title: "Send what waits",
+            action: .release, placed: [.queue: [.alt("s")]], title: "Send what waits",
             help: "Sends all waiting messages, those of last time included."),
+        Entry(
+            action: .rename, placed: [.conversations: [.control("r")]], title: "Rename",
+            help: "Gives a conversation a name."),
+        Entry(
+            action: .yes, placed: [.question: [.character("y")]], title: "Yes",
+            help: "Does what the question is about."),
+        Entry(
+            action: .no, placed: [.question: [.character("n")]], title: "No",
+            help: "Leaves everything as it is."),
     ]
 }

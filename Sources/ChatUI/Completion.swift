@@ -34,7 +34,8 @@ public struct CompletionNames: Hashable, Sendable {
     public var agents: [CompletionName] = []
     public var labels: [CompletionName] = []
     public var conversations: [CompletionName] = []
-    public var settings: [CompletionName] = []
+    public var models: [CompletionName] = []
+    public var servers: [CompletionName] = []
 
     /// What is in the folder that was listed last.
     public var folder: FolderListing?
@@ -57,13 +58,15 @@ public func complete(_ line: String, names: CompletionNames) -> [Candidate] {
     if ArgumentKind(command: command) == .path {
         return names.folder?.candidates(for: argument, after: name) ?? []
     }
-    return ArgumentKind(command: command).names(names).filter { $0.name.hasPrefix(argument) }
-        .map { Candidate(line: "\(name) \($0.name)", title: $0.name, help: $0.help) }
+    return ArgumentKind(command: command).names(names, for: argument).filter {
+        $0.name.hasPrefix(argument)
+    }
+    .map { Candidate(line: "\(name) \($0.name)", title: $0.name, help: $0.help) }
 }
 
 /// What a command takes.
 enum ArgumentKind: Hashable {
-    case user, agent, label, conversation, setting, command, theme, path
+    case user, agent, label, conversation, model, server, setting, command, theme, path
     case words([CompletionName])
 
     /// By the command's name, so that this knows of commands wherever they are done.
@@ -72,8 +75,14 @@ enum ArgumentKind: Hashable {
         case "user": self = .user
         case "agent": self = .agent
         case "blocks", "edit", "history": self = .label
-        case "conversations", "fork": self = .conversation
+        case "conversations": self = .conversation
+        case "model": self = .model
+        case "server": self = .server
         case "set": self = .setting
+        case "wire":
+            self = .words([CompletionName("off", help: "Watch it no longer")])
+        case "archival":
+            self = .words([CompletionName("add ", help: "Put a text there")])
         case "help": self = .command
         case "theme": self = .theme
         case "export", "image": self = .path
@@ -87,13 +96,16 @@ enum ArgumentKind: Hashable {
         }
     }
 
-    func names(_ names: CompletionNames) -> [CompletionName] {
+    /// - Parameter argument: what has been typed of it: behind the name of a setting come its values.
+    func names(_ names: CompletionNames, for argument: String) -> [CompletionName] {
         switch self {
         case .user: names.users
         case .agent: names.agents
         case .label: names.labels
         case .conversation: names.conversations
-        case .setting: names.settings
+        case .model: names.models
+        case .server: names.servers
+        case .setting: Self.settingWords(argument)
         case .command:
             Action.table.compactMap { entry in
                 entry.command.map { CompletionName($0, help: entry.title) }
@@ -101,6 +113,16 @@ enum ArgumentKind: Hashable {
         case .theme: ThemeName.allCases.map { CompletionName($0.rawValue, help: $0.help) }
         case .words(let words): words
         case .path: []
+        }
+    }
+
+    private static func settingWords(_ argument: String) -> [CompletionName] {
+        guard let space = argument.firstIndex(of: " ") else {
+            return Setting.table.map { CompletionName($0.name, help: $0.help) }
+        }
+        guard let setting = Setting.named(String(argument[..<space])) else { return [] }
+        return setting.values.map {
+            CompletionName("\(setting.name) \($0)", help: $0 == setting.builtIn ? "built in" : "")
         }
     }
 }

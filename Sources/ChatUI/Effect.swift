@@ -70,8 +70,33 @@ public enum Effect: Hashable, Sendable {
     // The session and the server.
     case switchUser(String)
     case switchAgent(String)
-    case listUsers
-    case listAgents
+
+    /// Go on with another server: a profile, a URL or `practice`.
+    case switchServer(String)
+    case list(Listing)
+
+    /// Begin a conversation, and give it a name if there is one.
+    case newConversation(name: String)
+
+    /// Go on in a copy of the conversation that is open.
+    case forkConversation
+    case openConversation(String)
+    case deleteConversation(String)
+    case renameConversation(String, to: String)
+
+    /// Have the agent think with another model.
+    case changeModel(String)
+
+    /// Look for words in the agent's archival memory; the newest of it where there are none.
+    case searchArchive(String)
+    case addToArchive(String)
+
+    /// Look at the file of an image, and keep it for the next message.
+    case attachImage(String)
+
+    /// Send the image that is kept with the message of this otid.
+    case sendImage(otid: String)
+    case dropImage
     case refreshBlocks
 
     // The clipboard.
@@ -86,6 +111,22 @@ public enum Effect: Hashable, Sendable {
     ///
     /// `linkNotOpened` tells if there is none.
     case open(String)
+
+    // The configuration.
+    case listSettings
+
+    /// Write a setting into the configuration, and follow it.
+    case changeSetting(String, to: String)
+
+    /// Tell what passes between the program and the server, or no longer.
+    case watchWire(Bool)
+
+    // The first steps.
+    case startPractice
+
+    /// Ask a server; where it answers, write it into the configuration and go on with it.
+    case tryServer(ServerTrial)
+    case giveUpTrial
 
     // The terminal.
 

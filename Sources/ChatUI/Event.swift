@@ -103,18 +103,36 @@ public enum Event: Hashable, Sendable {
     /// A message that waits is on the disk now, or could not be put there.
     case queueSaved(otid: String, isSaved: Bool)
 
-    /// The names that `listUsers` asked for.
-    case usersListed([String])
+    /// A list that `list` asked for.
+    case listed(Listing, [Choice])
 
-    /// The names that `listAgents` asked for.
-    case agentsListed([String])
+    /// What there is, which nobody asked for: it serves completion, and tells a new name from a known
+    /// one.
+    case known(Listing, [Choice])
 
-    /// The people known on this server, which nobody asked for: they serve completion, and tell a
-    /// new name from a known one.
-    case usersKnown([String])
+    /// The settings as they are now.
+    case settingsListed([SettingState])
 
-    /// The agents of this server, which nobody asked for: they serve completion.
-    case agentsKnown([String])
+    /// What was found in the agent's archival memory, for these words.
+    case archiveSearched(String, [Passage])
+
+    /// The image that goes with the next message.
+    case imageAttached(Attachment)
+
+    /// What passed between the program and the server since the last time.
+    case wirePassed([WireEntry])
+
+    /// The program runs for the first time, with nothing configured.
+    case newcomerArrived
+
+    /// The server that a newcomer named has been asked: what was wrong, in words, or nothing.
+    case serverTried(String?)
+
+    /// What an order came to, in words for the status line.
+    case answered(String)
+
+    /// An order was not followed, for this reason; said on the status line.
+    case refused(String)
 
     /// Something went wrong, in words for people; said in the transcript.
     ///
@@ -156,14 +174,22 @@ public struct Parties: Hashable, Sendable {
     /// How many tokens the context of the agent's model holds, where known.
     public var contextWindow: Int?
 
+    /// The agent's model, where known.
+    public var model: String?
+
+    /// How the person's block gets into the agent's context.
+    public var flow: PersonaFlow
+
     public init(
         user: String, agent: String, server: String, thread: ConversationThread? = nil,
-        contextWindow: Int? = nil
+        contextWindow: Int? = nil, model: String? = nil, flow: PersonaFlow = .attach
     ) {
         self.user = user
         self.agent = agent
         self.server = server
         self.thread = thread
         self.contextWindow = contextWindow
+        self.model = model
+        self.flow = flow
     }
 }

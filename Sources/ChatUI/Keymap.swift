@@ -121,8 +121,17 @@ public enum Place: Hashable, Sendable, CaseIterable {
     // What lies over the transcript.
     case page, list
 
-    /// The list of waiting messages.
-    case queue
+    // Lists with keys of their own.
+    case queue, conversations
+
+    /// A question with two answers.
+    case question
+
+    /// A line that the program asks for.
+    case prompt
+
+    /// What passes between the program and the server.
+    case wire
 
     var title: String {
         switch self {
@@ -138,6 +147,10 @@ public enum Place: Hashable, Sendable, CaseIterable {
         case .page: "On a page"
         case .list: "In a list"
         case .queue: "In the list of waiting messages"
+        case .conversations: "In the list of conversations"
+        case .question: "In a question"
+        case .prompt: "In a line that is asked for"
+        case .wire: "On the wire page"
         }
     }
 
@@ -145,11 +158,23 @@ public enum Place: Hashable, Sendable, CaseIterable {
     var outward: [Place] {
         switch self {
         case .anywhere: [.anywhere]
-        case .queue: [.queue, .list, .anywhere]
+        case .queue, .conversations: [self, .list, .anywhere]
         case .approval: [.approval, .transcript, .anywhere]
         case .emptyLine: [.emptyLine, .line, .anywhere]
-        case .line, .historySearch, .transcript, .sidebar, .search, .page, .list: [self, .anywhere]
         case .menu: [.menu, .line, .anywhere]
+        case .line, .historySearch, .transcript, .sidebar, .search, .page, .list, .question,
+            .prompt, .wire:
+            [self, .anywhere]
+        }
+    }
+
+    /// Whether what is typed here goes into a line of this place's own.
+    var takesText: Bool {
+        switch self {
+        case .list, .queue, .conversations, .prompt, .wire: true
+        case .anywhere, .emptyLine, .line, .menu, .historySearch, .search, .transcript, .approval,
+            .sidebar, .page, .question:
+            false
         }
     }
 }
@@ -186,6 +211,7 @@ extension Action {
             if action == .editNewest, model.queue.isEmpty { continue }
             return action
         }
+        if place.takesText, EditLine.edits(key) { return .text }
         switch place {
         case .line, .emptyLine, .menu: return nil
         case .historySearch, .search: return .text
@@ -204,7 +230,10 @@ extension Model {
         if historySearch != nil { return .historySearch }
         switch overlay {
         case .page: return .page
-        case .picker(let picker): return picker.kind == .queue ? .queue : .list
+        case .picker(let picker): return picker.place
+        case .question: return .question
+        case .prompt: return .prompt
+        case .wire: return .wire
         case nil: break
         }
         if reader.search?.isTyping == true { return .search }

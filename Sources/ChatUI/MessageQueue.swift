@@ -89,6 +89,11 @@ public struct MessageQueue: Hashable, Sendable {
         for place in entries.indices { entries[place].isForNext = false }
     }
 
+    /// What waits is meant for the same ones, in another thread of theirs.
+    mutating func threadChanged() {
+        for place in entries.indices { entries[place].isForNext = false }
+    }
+
     /// What was meant for somebody who cannot be had waits for a word.
     mutating func partiesStayed() {
         if entries.contains(where: \.isForNext) { isHeld = true }

@@ -71,16 +71,27 @@ public struct Model: Hashable, Sendable {
 
     /// Whether wheel and clicks are the chat's.
     public internal(set) var hasMouse: Bool
-    /// The people known on this server; nil until somebody tells.
-    var knownUsers: [String]?
-    var knownAgents: [String]?
 
-    /// A name that nobody has yet, and that the person was asked about: the same line once more
-    /// enrols it.
-    var newUser: String?
+    /// What lists have been told of, as far as they were.
+    var known: [Listing: [Choice]] = [:]
 
-    /// What a list that was asked for will be shown for.
-    var awaitedPicker: Picker.Kind?
+    /// A list that was asked for, and is shown once it comes.
+    var awaitedPicker: Listing?
+
+    /// What `/user` was given although nobody is called that: the list opens with it typed.
+    var awaitedFilter = ""
+
+    /// The settings as they are now; empty until somebody tells.
+    var settings: [SettingState] = []
+
+    /// What passed between the program and the server; nil while nobody wants to know.
+    var wire: Wire?
+
+    /// The first steps of a newcomer; nil for everybody else.
+    var welcome: Welcome?
+
+    /// An image that goes with the next message.
+    var attachment: Attachment?
 
     /// The line that is to be completed once the names it needs are known.
     var awaitedCompletion: String?
@@ -189,9 +200,12 @@ struct Notice: Hashable, Sendable {
 }
 
 /// What lies over the transcript until it is closed.
-enum Overlay: Hashable, Sendable {
+indirect enum Overlay: Hashable, Sendable {
     case page(Page)
     case picker(Picker)
+    case question(Question)
+    case prompt(Prompt)
+    case wire(WirePage)
 }
 
 /// Text to read.
@@ -201,16 +215,7 @@ struct Page: Hashable, Sendable {
 
     /// The first row shown.
     var top = 0
-}
 
-/// Names to choose from.
-struct Picker: Hashable, Sendable {
-    enum Kind: Hashable, Sendable { case users, agents, queue }
-
-    var kind: Kind
-    var names: [String]
-
-    /// Of messages that wait, their otids.
-    var ids: [String] = []
-    var selected = 0
+    /// What is under it, and comes back when it is closed.
+    var under: Overlay?
 }

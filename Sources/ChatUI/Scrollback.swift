@@ -106,6 +106,11 @@ struct Scrollback: Hashable, Sendable {
         return request(place)
     }
 
+    /// Does without the page that was to be gone to.
+    mutating func cancelJump() {
+        awaited.removeAll { !$0.place.isOlder && !$0.place.isNewer }
+    }
+
     private mutating func request(_ place: PagePlace) -> PageRequest {
         serial += 1
         let request = PageRequest(serial: serial, place: place)

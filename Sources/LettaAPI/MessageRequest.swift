@@ -8,6 +8,9 @@ public struct MessageRequest: Hashable, Sendable {
     /// Answers to the calls that wait for them, in place of a text; all of one request's at once.
     public var approvals: [Approval]
 
+    /// What goes with the words; it comes after them.
+    public var images: [ImagePart] = []
+
     /// The id by which a repeat of this message is recognised: a UUID, never used for another one.
     public var otid: String
 
@@ -43,5 +46,12 @@ public struct MessageRequest: Hashable, Sendable {
         self.streamsTokens = streamsTokens
         self.runsInBackground = runsInBackground
         self.systemOverride = systemOverride
+    }
+
+    /// The text alone, or a list of parts where there are images.
+    var content: JSONValue {
+        guard !images.isEmpty else { return .string(text) }
+        let words = JSONValue.object(["type": .string("text"), "text": .string(text)])
+        return .array([words] + images.map(\.json))
     }
 }

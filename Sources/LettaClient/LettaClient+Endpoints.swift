@@ -36,6 +36,13 @@ extension LettaClient {
         try await send(.createAgent(agent))
     }
 
+    /// `PATCH /v1/agents/{agent_id}` with a model's handle.
+    public func changeModel(
+        of agent: AgentID, to handle: String
+    ) async throws(LettaError) -> Agent {
+        try await send(.updateAgent(agent, model: handle))
+    }
+
     /// `DELETE /v1/agents/{agent_id}`.
     public func deleteAgent(_ id: AgentID) async throws(LettaError) {
         try await send(.deleteAgent(id))
@@ -160,6 +167,33 @@ extension LettaClient {
     /// `DELETE /v1/conversations/{conversation_id}`.
     public func deleteConversation(_ id: ConversationID) async throws(LettaError) {
         try await send(.deleteConversation(id))
+    }
+
+    /// `PATCH /v1/conversations/{conversation_id}`.
+    public func renameConversation(
+        _ id: ConversationID, to summary: String
+    ) async throws(LettaError) {
+        _ = try await send(.updateConversation(id, summary: summary))
+    }
+
+    /// `POST /v1/conversations/{conversation_id}/fork`.
+    public func fork(_ id: ConversationID) async throws(LettaError) -> Conversation {
+        try await send(.fork(id))
+    }
+
+    // MARK: Archival memory
+
+    /// The newest of it, or what a search for words finds, the best first.
+    public func passages(
+        of agent: AgentID, matching words: String, limit: Int
+    ) async throws(LettaError) -> [Passage] {
+        if words.isEmpty { return try await send(.passages(of: agent, limit: limit)) }
+        return try await send(.searchPassages(words, of: agent, limit: limit)).results
+    }
+
+    /// `POST /v1/agents/{agent_id}/archival-memory`.
+    public func addPassage(_ text: String, to agent: AgentID) async throws(LettaError) {
+        _ = try await send(.createPassage(text, for: agent))
     }
 
     // MARK: Messages

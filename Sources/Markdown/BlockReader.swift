@@ -142,7 +142,7 @@ struct BlockReader {
             case .item(let offset):
                 if line.isBlank {
                     // An item that begins with an empty line ends with the next.
-                    if container.isEmpty, leaf == nil { return depth }
+                    if !container.hasBlocks, line.indent < offset { return depth }
                     line.skip(blanks: offset)
                 } else {
                     guard line.indent >= offset else { return depth }
@@ -165,6 +165,11 @@ struct BlockReader {
         containers.append(container)
     }
 
+    /// A block begins in the last container.
+    private mutating func noteBlock() {
+        if let last = containers.indices.last { containers[last].hasBlocks = true }
+    }
+
     private var room: Int { columns - containers.reduce(0) { $0 + $1.width } }
 
     /// Closes all blocks but so many containers, and what is open in the last of them.
@@ -180,8 +185,9 @@ struct BlockReader {
         emptyLine = emptyLine.map { min($0, depth) }
     }
 
-    /// Something is not an item of the list that was there.
+    /// A block begins that is not an item of the list that was there.
     private mutating func endList() {
+        noteBlock()
         if lists.count > containers.count { lists.removeLast(lists.count - containers.count) }
     }
 
@@ -276,6 +282,7 @@ struct BlockReader {
         _ marker: BlockStart.ItemMarker, _ line: inout LineCursor, _ inside: LineCursor
     ) {
         var inside = inside
+        noteBlock()
         let depth = containers.count
         let list = depth < lists.count ? lists[depth] : nil
         var number = marker.number

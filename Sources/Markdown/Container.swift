@@ -20,6 +20,9 @@ struct Container {
     /// Whether nothing of it is on a row yet.
     var isEmpty = true
 
+    /// Whether any block began in it.
+    var hasBlocks = false
+
     /// What stands before the next row.
     mutating func takePrefix() -> [Span] {
         defer { isEmpty = false }

@@ -68,17 +68,24 @@ struct Inlines {
         while cm_walk_next(walk, &event) {
             take(event, event.literal.map { String(cString: $0) } ?? "")
         }
-        if let link = ended {
-            // An address at the end may be longer still.
-            if !isGuess || link.text != link.address { writeNumber(of: link) }
-        }
+        if let link = ended, !isGuess || link.text != link.address { writeNumber(of: link) }
         ended = nil
+        if isGuess { dropNumberOfOpenAddress() }
+    }
+
+    /// An address at the end may be longer still, with the full stop behind it as a part.
+    private mutating func dropNumberOfOpenAddress() {
+        var line = lines[lines.count - 1]
+        guard let end = line.popLast(), end.text.allSatisfy({ ".,:;!?".contains($0) }),
+            let number = line.popLast(), number.face == .dim, let link = line.last,
+            link.face == .link, link.text.contains("://"), number.text.hasPrefix("[")
+        else { return }
+        lines[lines.count - 1] = line + [end]
     }
 
     private mutating func take(_ event: cm_event, _ literal: String) {
         let step = event.is_entering ? 1 : -1
         switch event.kind {
-        case CM_BLOCK: break
         case CM_TEXT: write(literal)
         case CM_CODE: write(literal, face: .code)
         case CM_HTML: isLineBreak(literal) ? breakLine() : write(literal)

@@ -179,7 +179,7 @@ import Testing
             text: active.joined(separator: "\n"), path: "config.toml")
         #expect(file.profiles["home"]?.keyCommand == "pass show letta")
         #expect(file.profiles["home"]?.keyTimeout == KeySource.defaultLimit)
-        #expect(file.server == "practice")
+        #expect(file.values["server"] == "practice")
     }
 }
 

@@ -83,9 +83,9 @@ import Testing
         story.tell(.usersListed(["eve", "max", "zoe"]))
         #expect(
             story.transcript().hasPrefix(
-                "Who is talking?  Enter chooses, Esc closes\n  eve\n▸ max\n  zoe"))
-        story.press(.down)
-        story.press(.down)
+                "Who is talking?  Enter chooses, Esc closes\nFilter:"))
+        #expect(story.transcript().contains("\n▸ eve\n  max\n  zoe"))
+        story.press(.end)
         #expect(story.press(.enter) == [.switchUser("zoe")])
         #expect(story.model.overlay == nil)
     }
@@ -137,10 +137,10 @@ import Testing
     @Test func `can be read about to the end in a small window`() {
         var story = Story(columns: 30, rows: 8)
         story.enter("/help")
-        for _ in 0..<40 { story.press(.pageDown) }
+        for _ in 0..<80 { story.press(.pageDown) }
         #expect(story.screen().contains("see editrc(5).\n ready"))
         story.press(.home)
-        #expect(story.screen().hasPrefix("Help\nCommands\n/help"))
+        #expect(story.screen().hasPrefix("Help\nWho talks to whom\n/user"))
     }
 
     @Test func `has nearly all of a small window for its help`() {
@@ -158,8 +158,9 @@ import Testing
         story.press(.escape)
         story.enter("/user")
         story.tell(.usersListed(["max"]))
-        #expect(story.screen().hasPrefix("Who is talking?\n▸ max\n"))
-        #expect(story.frame().cursor == nil)
+        #expect(story.screen().hasPrefix("Who is talking?\nFilter:"))
+        #expect(story.screen().contains("\n▸ max\n"))
+        #expect(story.frame().cursor == Position(row: 1, column: 8))
     }
 
     @Test func `is in the help, and every key as well`() {
@@ -265,51 +266,6 @@ import Testing
         story.tell(.opened(Parties(user: "vic", agent: "ada", server: "practice")))
         story.type("/user v")
         #expect(story.tell(.completionRequested) == [.setLine("/user vic")])
-    }
-}
-
-@Suite struct `A new name` {
-    func story() -> Story {
-        var story = Story(columns: 80)
-        story.tell(.usersKnown(["max", "zoe"]))
-        return story
-    }
-
-    @Test func `is enrolled by the same line once more`() {
-        var story = story()
-        #expect(story.enter("/user v") == [.setLine("/user v"), .saveDraft("/user v")])
-        #expect(
-            story.statusLine().contains(
-                "nobody called v is known here; Enter again enrols them"))
-        story.tell(.line(InputLine()))
-        #expect(
-            story.tell(.submitted("/user v", otid: "new")) == [
-                .addHistory("/user v"), .saveDraft(""), .switchUser("v"),
-            ])
-        #expect(story.enter("/user v").contains(.setLine("/user v")))
-    }
-
-    @Test func `is asked about again after another line`() {
-        var story = story()
-        story.enter("/user v")
-        #expect(!story.enter("/user w").contains(.switchUser("w")))
-        #expect(!story.enter("/user v").contains(.switchUser("v")))
-        story.type("/user vi")
-        story.type("/user v")
-        story.tell(.line(InputLine()))
-        #expect(!story.tell(.submitted("/user v", otid: "new")).contains(.switchUser("v")))
-    }
-
-    @Test func `is asked about in short as well`() {
-        var story = story()
-        #expect(story.enter("/us v").contains(.setLine("/user v")))
-        story.tell(.line(InputLine()))
-        #expect(story.tell(.submitted("/user v", otid: "new")).contains(.switchUser("v")))
-    }
-
-    @Test func `is no question for somebody who is known`() {
-        var story = story()
-        #expect(story.enter("/user zoe").contains(.switchUser("zoe")))
     }
 }
 

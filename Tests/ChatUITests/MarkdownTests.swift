@@ -92,6 +92,21 @@ import Testing
         #expect(story.enter("/open 2").contains(.open("mailto:ada@example.com")))
     }
 
+    @Test func `opens the links of the selected message first`() {
+        var story = Story(columns: 80, rows: 24)
+        story.exchange("one", "see [old](http://old.example)", number: 1)
+        story.exchange("two", "see [new](http://new.example)", number: 2)
+        story.press(.escape)
+        for _ in 0..<2 { story.press(.character("k")) }
+        #expect(story.model.selectedEntry?.text.contains("old") == true)
+        story.press(.character("o"))
+        #expect(story.screen().contains("http://old.example"))
+        story.press(.escape)
+        story.press(.character("i"))
+        story.press(.alt(">"))
+        #expect(story.enter("/open 1").contains(.open("http://new.example")))
+    }
+
     @Test func `does not open what is no link or no address`() {
         func isOpening(_ effects: [Effect]) -> Bool {
             effects.contains { if case .open = $0 { true } else { false } }

@@ -91,8 +91,7 @@ import Testing
         var story = Story()
         story.tell(left("one"))
         story.press(.alt("q"))
-        #expect(
-            story.press(.character("d")) == [.unqueue(otid: "left-one")])
+        #expect(story.press(.control("d")) == [.unqueue(otid: "left-one")])
         #expect(story.model.queue.messages.isEmpty)
         #expect(!story.screen().contains("Waiting messages"))
         #expect(story.press(.alt("z")) == [.setLine("one")])

@@ -81,7 +81,6 @@ import Testing
         story.tell(.readingLoaded(nil))
         for number in 0..<600 {
             story.exchange("question \(number)", "answer \(number)", number: number)
-            story.press(.alt(">"))
         }
         #expect(story.model.scrollback.live.entries.count <= Scrollback.liveLimit)
         #expect(story.model.scrollback.hasOlder)
@@ -157,6 +156,44 @@ import Testing
             #expect(tools.count <= 1, "\(limit)")
             #expect(limit > 1 || text.contains("done"))
         }
+    }
+}
+
+@Suite struct `Reading at random` {
+    /// Keys of every kind, pages that come late or never, and a talk that goes on: whatever happens, the
+    /// end can be gone to, and holds what was said last.
+    @Test(arguments: 0..<6)
+    func `never loses the end`(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        var thread = StoredThread(exchanges: 400)
+        thread.limit = 30
+        var story = Story(thread, columns: 50, rows: 14)
+        let keys: [Key] = [
+            .pageUp, .pageUp, .pageDown, .alt("k"), .alt("j"), .alt("<"), .alt(">"), .escape,
+            .character("j"), .character("k"), .character("K"), .character("]"), .character("n"),
+            .character("N"), .character("g"), .character("G"), .enter, .character(" "), .tab,
+            .control("f"), .character("q"), .control("r"), .character("t"), .character("y"),
+        ]
+        var pending: [Effect] = []
+        for number in 0..<600 {
+            switch Int.random(in: 0..<12, using: &random) {
+            case 0: story.exchange("new \(number)", "reply \(number)", number: 10_000 + number)
+            case 1: pending += story.enter("/goto 2020-09-13 1\(number % 10):30")
+            case 2:
+                while let effect = pending.popLast(), Bool.random(using: &random) {
+                    story.answer([effect], with: thread)
+                }
+            case 3: pending += story.enter("/search answer \(number % 400)")
+            default: pending += story.press(keys.randomElement(using: &random) ?? .enter)
+            }
+            #expect(!(story.model.viewport.isFollowing && story.model.scrollback.isDetached))
+            _ = story.frame()
+        }
+        story.exchange("the last", "certainly", number: 99_999)
+        story.press(.control("g"))
+        story.press(.alt(">"), with: thread)
+        #expect(story.transcript().contains("max  the last\n"))
+        #expect(story.transcript().hasSuffix("ada  certainly"))
     }
 }
 

@@ -177,8 +177,8 @@ import Testing
     @Test func `are words by their beginnings, in any case and without diacritics`() {
         #expect(found("cafe", in: "Café, CAFE and cafeteria; decafe") == ["Café", "CAFE", "cafe"])
         #expect(found("ECOLE", in: "une école") == ["école"])
-        #expect(found("ανδρα", in: "τὸν ἄνδρα") == ["ἄνδρα"])
-        #expect(found("елка", in: "Ёлка") == ["Ёлка"])
+        #expect(found("ἌΝΔΡ", in: "τὸν ἄνδρα") == ["ἄνδρ"])
+        #expect(found("ёлк", in: "Ёлка") == ["Ёлк"])
         #expect(found("viet", in: "tiếng Việt") == ["Việt"])
     }
 

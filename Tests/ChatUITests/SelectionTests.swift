@@ -180,6 +180,19 @@ import Testing
         #expect(story.transcript().hasPrefix("max  hello\nada  hi"))
     }
 
+    @Test(arguments: [false, true])
+    func `what is selected is marked in the bare view too`(hasTimes: Bool) {
+        var story = Story(columns: 60, rows: 20)
+        story.exchange("hello", "hi", number: 1)
+        story.press(.alt("l"))
+        if hasTimes { story.press(.alt("h")) }
+        story.press(.escape)
+        story.press(.character("k"))
+        #expect(
+            selectedRows(story)
+                == (hasTimes ? ["22:13 ▌ max:", "      ▌ hello"] : ["▌ max:", "▌ hello"]))
+    }
+
     @Test func `a new day has a line of its own`() {
         var thread = StoredThread(exchanges: 1, from: 1_699_916_340)
         thread.add(

@@ -19,6 +19,11 @@ struct Lettera {
     }
 
     var environment: [String: String] {
+        // Whoever has said something about the program is no newcomer.
+        newcomersEnvironment.merging(["LETTERA_LOCKS": folder.path + "/locks"]) { $1 }
+    }
+
+    private var newcomersEnvironment: [String: String] {
         [
             "HOME": folder.path, "XDG_DATA_HOME": folder.path + "/data",
             "XDG_CONFIG_HOME": folder.path + "/config", "XDG_STATE_HOME": folder.path + "/state",
@@ -34,6 +39,13 @@ struct Lettera {
         try PseudoTerminal(
             Self.path, arguments: arguments, environment: environment.merging(more) { $1 },
             rows: rows, columns: columns)
+    }
+
+    /// Opens the full-screen chat as somebody who has never done so.
+    func newcomer(rows: Int = 24, columns: Int = 80) throws -> PseudoTerminal {
+        try PseudoTerminal(
+            Self.path, arguments: [], environment: newcomersEnvironment, rows: rows,
+            columns: columns)
     }
 
     /// What a command came to.

@@ -88,7 +88,7 @@ import Testing
         ("<https://exa", ["https://exa"]),
         ("![al", ["[image: al"]), ("x **b** y", ["x b y"]), ("\\", [""]),
         ("```\ncode\n``", ["│ code"]), ("> ", [""]), ("*", [""]),
-        ("see https://exa", ["see https://exa"]),
+        ("see https://exa", ["see https://exa"]), ("see https://exa.", ["see https://exa."]),
     ])
     func `shows an unclosed mark as what it will be`(text: String, rows: [String]) {
         var growing = GrowingMarkdown(columns: 40)
@@ -130,8 +130,8 @@ import Testing
     ])
     func `costs in proportion to what is new`(piece: String) {
         let head = piece.hasPrefix("|") ? "| h | i |\n|---|---|\n" : ""
-        let short = cost(of: head + String(repeating: piece, count: 150), pieces: 11)
-        let long = cost(of: head + String(repeating: piece, count: 600), pieces: 11)
+        let short = cost(of: head + String(repeating: piece, count: 150), pieces: 29)
+        let long = cost(of: head + String(repeating: piece, count: 600), pieces: 29)
         #expect(long.parsed <= 4 * short.parsed + 5_000)
         #expect(long.most <= 7_000)
     }
@@ -139,8 +139,8 @@ import Testing
     @Test func `costs in proportion to what is new within code`() {
         for language in ["swift", "python", "java", ""] {
             let line = "let value = call(\"text\", 42) // note\n"
-            let text = "```\(language)\n" + String(repeating: line, count: 300)
-            let cost = cost(of: text, pieces: 11)
+            let text = "```\(language)\n" + String(repeating: line, count: 120)
+            let cost = cost(of: text, pieces: 29)
             #expect(cost.parsed <= text.utf8.count)
             #expect(cost.most <= 9_000)
         }

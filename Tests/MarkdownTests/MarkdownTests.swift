@@ -166,7 +166,7 @@ import Testing
         "# " + String(repeating: "h ", count: 5_000),
     ])
     func `bears what is hostile`(text: String) {
-        for columns in [1, 2, 20, 80] {
+        for columns in [1, 40] {
             let rows = Markdown.rows(of: text, columns: columns)
             #expect(!rows.isEmpty)
             for row in rows {

@@ -19,6 +19,9 @@ import Testing
             [.value, .valueChanged],
             [.input, .inputPending],
             [.plain, .selection, .match],
+            [.plain, .emphasis, .strong, .strongEmphasis, .heading, .link],
+            [.codeText, .codeKeyword, .codeString, .codeComment],
+            [.codeText, .codeDeleted, .codeInserted],
         ]
         for faces in apart {
             let looks = Set(faces.map { Theme.none[$0].attributes })

@@ -1,21 +1,21 @@
 #ifndef CMARKDOWN_H
 #define CMARKDOWN_H
 
-/* The inline part of cmark-gfm: the tree of a paragraph, told one node after the other. */
+/* The tree that cmark-gfm makes of a text, told one node after the other. */
 
 #include <stdbool.h>
 #include <stddef.h>
 
 typedef enum {
     CM_TEXT, CM_CODE, CM_HTML, CM_SOFT_BREAK, CM_LINE_BREAK, CM_EMPHASIS, CM_STRONG, CM_STRUCK, CM_LINK, CM_IMAGE,
-    CM_BLOCK,
+    CM_PARAGRAPH, CM_HEADING, CM_CODE_BLOCK, CM_QUOTE, CM_RULE, CM_OTHER,
 } cm_kind;
 
 typedef struct {
     cm_kind kind;
     /* Whether what follows is within it; never the case for what has nothing within. */
     bool is_entering;
-    /* The words of a text, a code or an HTML tag, the address of a link or an image; else NULL. Valid until the
+    /* The words of a text, of code or of an HTML tag, the address of a link or an image; else NULL. Valid until the
        walk ends. */
     const char *literal;
 } cm_event;

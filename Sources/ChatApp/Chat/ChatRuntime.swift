@@ -10,9 +10,10 @@ import Terminal
 @UIActor final class ChatRuntime {
     typealias WorkerOrder = @Sendable (ChatWorker) async -> Void
 
-    private let app: App
+    private var app: App
     private let signals: Signals
     private let worker: ChatWorker
+    private let wire: WireTap
 
     /// What the worker is to do, in order.
     private let orders: AsyncStream<WorkerOrder>.Continuation
@@ -52,12 +53,24 @@ import Terminal
     /// The otid of the message last sent, for cancelling it.
     private var currentTurn: String?
     private var isClosing = false
+
+    /// Whether nothing is opened before a newcomer has said what.
+    private(set) var isNewcomer: Bool
+
+    /// The server that a newcomer has named is being asked.
+    private var trial: Task<Void, Never>?
     private(set) var status = ExitStatus.success
 
     private static let frameInterval = Duration.milliseconds(16)
     private static let draftDelay = Duration.milliseconds(500)
 
-    init(app: App, signals: Signals, conversation: String?) throws {
+    /// - Parameter isNewcomer: whether the first steps are to be shown before anything is opened.
+    init(app: App, signals: Signals, conversation: String?, isNewcomer: Bool = false) throws {
+        self.isNewcomer = isNewcomer
+        let link = RuntimeLink()
+        var app = app
+        wire = WireTap { await link.runtime?.dispatch(.wirePassed($0)) }
+        app.wire = wire
         self.app = app
         self.signals = signals
         let store = try app.openStore()
@@ -82,7 +95,6 @@ import Terminal
         clipboard = Clipboard(
             command: app.settings.copyCommand,
             multiplexer: Multiplexer(environment: app.settings.environment))
-        let link = RuntimeLink()
         self.link = link
         worker = ChatWorker(
             app: app, store: store, conversation: conversation,
@@ -94,11 +106,12 @@ import Terminal
 
     /// Runs until the person leaves, or the terminal or the system ends it.
     func run() {
-        let (worker, inbox) = (worker, inbox)
-        Task.detached {
-            await worker.start()
-            for await order in inbox { await order(worker) }
+        if isNewcomer {
+            dispatch(.newcomerArrived)
+        } else {
+            startWorker()
         }
+        dispatch(.settingsListed(app.settings.states))
         UILoop.shared.run(
             signals: signals, onInput: { readKeys() }, onSignal: { take($0) },
             onDue: { whatIsDue() })
@@ -108,6 +121,15 @@ import Terminal
             for line in lastWords(of: model, columns: size.columns, rows: size.rows * 2) {
                 Output.line(line)
             }
+        }
+    }
+
+    private func startWorker() {
+        isNewcomer = false
+        let (worker, inbox) = (worker, inbox)
+        Task.detached {
+            await worker.start()
+            for await order in inbox { await order(worker) }
         }
     }
 
@@ -316,8 +338,26 @@ import Terminal
         case .copyThread: copyThread()
         case .switchUser(let name): background { await $0.switchUser(to: name) }
         case .switchAgent(let name): background { await $0.switchAgent(to: name) }
-        case .listUsers: background { await $0.listUsers() }
-        case .listAgents: background { await $0.listAgents() }
+        case .switchServer(let name): switchServer(to: name)
+        case .list(let listing): background { await $0.list(listing) }
+        case .newConversation(let name): background { await $0.newConversation(named: name) }
+        case .forkConversation: background { await $0.forkConversation() }
+        case .openConversation(let id): background { await $0.openConversation(id) }
+        case .deleteConversation(let id): background { await $0.deleteConversation(id) }
+        case .renameConversation(let id, let name):
+            background { await $0.renameConversation(id, to: name) }
+        case .changeModel(let handle): background { await $0.changeModel(to: handle) }
+        case .searchArchive(let words): background { await $0.searchArchive(words) }
+        case .addToArchive(let text): background { await $0.addToArchive(text) }
+        case .attachImage(let path): background { await $0.attachImage(path) }
+        case .sendImage(let otid): order { await $0.sendImage(otid: otid) }
+        case .dropImage: order { await $0.dropImage() }
+        case .listSettings: dispatch(.settingsListed(app.settings.states))
+        case .changeSetting(let name, let value): changeSetting(name, to: value)
+        case .watchWire(let isOn): wire.watch(isOn)
+        case .startPractice: startWorker()
+        case .tryServer(let trial): tryServer(trial)
+        case .giveUpTrial: trial?.cancel()
         case .refreshBlocks: background { await $0.refreshBlocks() }
         case .redraw:
             painter.invalidate()
@@ -410,6 +450,87 @@ import Terminal
         order { worker in
             await worker.close()
             UILoop.shared.stop()
+        }
+    }
+
+    // MARK: Settings
+
+    private func changeSetting(_ name: String, to value: String) {
+        do throws(CommandFailure) {
+            let change = try SettingsChange(name, to: value, in: app.settings)
+            let setting = Setting.named(name)
+            try follow(
+                change.settings, isParty: ["user", "agent"].contains(name),
+                concernsServer: setting?.concernsServer ?? false)
+            dispatch(.answered(change.words))
+        } catch {
+            dispatch(.refused(error.message))
+        }
+    }
+
+    private func switchServer(to name: String) {
+        do throws(CommandFailure) {
+            try follow(
+                app.settings.choosing("server", name), isParty: false, concernsServer: true)
+        } catch {
+            dispatch(.refused(error.message))
+        }
+    }
+
+    /// Goes on with other settings.
+    private func follow(
+        _ settings: Settings, isParty: Bool, concernsServer: Bool
+    ) throws(CommandFailure) {
+        var settings = settings
+        let isElsewhere = settings.serverID != app.settings.serverID
+        settings.key = isElsewhere ? try resolved(settings.key) : app.settings.key
+        app.settings = settings
+        screen = settings.screen
+        painter.theme = screen.theme(onLight: isOnLight)
+        terminal.setMouse(screen.hasMouse)
+        dispatch(.settingsListed(settings.states))
+        guard isParty || concernsServer else { return }
+        saveDraftNow()
+        let next = settings
+        background { await $0.follow(next, keepsParties: !isParty) }
+    }
+
+    /// The command that prints a key may ask for a passphrase: it gets the terminal.
+    private func resolved(_ key: KeySource) throws(CommandFailure) -> KeySource {
+        guard key.runsCommand else { return try key.resolved() }
+        terminal.leave()
+        defer {
+            terminal.enter()
+            painter.invalidate()
+            isUrgent = true
+        }
+        return try key.resolved()
+    }
+
+    // MARK: First steps
+
+    private func tryServer(_ trial: ServerTrial) {
+        let first = FirstStart(app: app)
+        var key: KeySource
+        do throws(CommandFailure) {
+            key = try resolved(first.keySource(of: trial))
+        } catch {
+            return dispatch(.serverTried(error.message))
+        }
+        self.trial = Task {
+            let result = await first.result(of: trial, key)
+            guard !Task.isCancelled else { return }
+            switch result {
+            case .failure(let failure): dispatch(.serverTried(failure.message))
+            case .success(var settings):
+                settings.key = key
+                app.settings = settings
+                await worker.begin(with: settings)
+                dispatch(.serverTried(nil))
+                dispatch(.settingsListed(settings.states))
+                dispatch(.answered("written to \(settings.configName)"))
+                startWorker()
+            }
         }
     }
 

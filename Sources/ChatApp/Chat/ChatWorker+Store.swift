@@ -160,32 +160,6 @@ extension ChatWorker {
         try? await store.record(attached: attached.map(\.id), to: place.address)
         await emit(.blocksRead(blocks))
     }
-
-    /// Names that the input line can complete.
-    func listNames() async {
-        let users = (try? await store.users(on: app.settings.serverID)) ?? []
-        await emit(.usersKnown(users.map(\.username.rawValue)))
-        let agents = (try? await store.agents(on: app.settings.serverID)) ?? []
-        await emit(.agentsKnown(agents.map(\.agent.name)))
-    }
-
-    func listUsers() async {
-        let users = (try? await store.users(on: app.settings.serverID)) ?? []
-        await emit(.usersListed(users.map(\.username.rawValue)))
-    }
-
-    func listAgents() async {
-        guard let connection else {
-            return await emit(.failed("the server cannot be asked for its agents while it is away"))
-        }
-        do {
-            let agents = try await connection.client.agents()
-            for agent in agents { try? await store.record(agent: agent, on: app.settings.serverID) }
-            await emit(.agentsListed(agents.map(\.name)))
-        } catch {
-            await emit(.failed(CommandFailure(error, server: app.settings.serverName).message))
-        }
-    }
 }
 
 extension Message {

@@ -10,7 +10,7 @@ import LettaClient
 /// An opening that has been overtaken by another one changes and tells nothing more: each knows its
 /// number, and looks at `openings` after everything it waited for.
 actor ChatWorker {
-    let app: App
+    private(set) var app: App
     let store: SQLiteStore
     let emit: @Sendable (Event) async -> Void
     let remember: @Sendable ([String]) async -> Void
@@ -20,6 +20,10 @@ actor ChatWorker {
 
     private(set) var connection: Connection?
     private(set) var place: Place?
+
+    /// The image that goes with the next message, and those that go with messages already named.
+    var waitingImage: ImagePart?
+    var images: [String: [ImagePart]] = [:]
     private var opening: Task<Void, Never>?
     private var openings = 0
 
@@ -56,6 +60,13 @@ actor ChatWorker {
     func start() async {
         await showWhatIsStored()
         open()
+    }
+
+    /// Takes the settings that a newcomer has chosen, before anything is opened.
+    func begin(with settings: Settings) {
+        app.settings = settings
+        username = settings.username
+        agentName = settings.agent
     }
 
     // MARK: Opening
@@ -147,7 +158,8 @@ actor ChatWorker {
     func parties(_ agent: Agent, _ thread: ConversationThread) -> Parties {
         Parties(
             user: username.rawValue, agent: agent.name, server: app.settings.serverName,
-            thread: thread, contextWindow: agent.contextWindow)
+            thread: thread, contextWindow: agent.contextWindow, model: agent.model,
+            flow: app.settings.flow)
     }
 
     // MARK: Recovery
@@ -210,6 +222,62 @@ actor ChatWorker {
         open()
     }
 
+    /// Goes on in another thread of the same person with the same agent.
+    func go(to thread: ConversationThread) async throws(CommandFailure) {
+        var next = try opened()
+        next.thread = thread
+        place = next
+        conversation = nil
+        // The line and the queue stay: they belong to the person and the agent.
+        shown.thread = next.threadAddress
+        await emit(.opened(parties(next.agent, thread)))
+        await showHistory(of: next.threadAddress)
+        if let connection { await fetchHistory(next, connection) }
+    }
+
+    /// Takes over what has changed of the agent.
+    func take(_ agent: Agent) async throws(CommandFailure) {
+        var next = try opened()
+        guard next.agent.id == agent.id else { return }
+        next.agent = agent
+        place = next
+        await emit(.opened(parties(agent, next.thread)))
+    }
+
+    /// Follows settings that have changed, and reaches the server anew with them.
+    ///
+    /// - Parameter keepsParties: whether the person and the agent stay who they are, although the
+    ///   settings name others.
+    func follow(_ settings: Settings, keepsParties: Bool) async {
+        let isElsewhere = settings.serverID != app.settings.serverID
+        do throws(CommandFailure) {
+            try checkBetweenTurns()
+        } catch {
+            return await emit(.refused(error.message))
+        }
+        app.settings = settings
+        if !keepsParties {
+            username = settings.username
+            agentName = settings.agent
+        } else if isElsewhere {
+            agentName = settings.agent
+        }
+        if isElsewhere {
+            openings += 1
+            opening?.cancel()
+            mending?.cancel()
+            await connection?.close()
+            connection = nil
+        }
+        openAnew()
+    }
+
+    func checkBetweenTurns() throws(CommandFailure) {
+        guard turn != nil else { return }
+        throw CommandFailure(
+            .busy, "a reply is still coming; wait for its end, or stop it with /cancel")
+    }
+
     /// A turn belongs to the person and the agent that it began with.
     private func isBetweenTurns() async -> Bool {
         if turn == nil { return true }
@@ -245,7 +313,8 @@ actor ChatWorker {
         }
         let server = app.settings.serverName
         told = nil
-        let request = place.request(text, answering: approvals, otid: otid)
+        var request = place.request(text, answering: approvals, otid: otid)
+        request.images = images.removeValue(forKey: otid) ?? []
         let result = await connection.session.run(request) { event in
             await self.emit(.turn(event, at: Date()))
             guard case .ended(.failed(let failure)) = event else { return }

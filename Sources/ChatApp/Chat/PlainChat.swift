@@ -13,6 +13,14 @@ struct PlainChat: Sendable {
 
     func run() async throws {
         let isTerminal = isatty(0) == 1
+        var app = app
+        if isTerminal, isatty(1) == 1, conversation == nil, FirstStart.isDue(app.settings) {
+            app.settings = await PlainWelcome(app: app).run()
+        }
+        try await talk(app, isTerminal: isTerminal)
+    }
+
+    private func talk(_ app: App, isTerminal: Bool) async throws {
         try await app.withConnection { connection, store in
             let report = try await connection.session.recover(patience: .zero)
             for reason in report.reasons { Output.note(reason) }

@@ -1,6 +1,6 @@
 /// A command of the chat a line at a time.
 enum PlainCommand: String, CaseIterable {
-    case help, user, blocks, queue, approve, deny
+    case help, user, new, conversations, fork, blocks, queue, approve, deny
     case denyAll = "deny-all"
     case status, quit
 
@@ -30,12 +30,14 @@ enum PlainCommand: String, CaseIterable {
         switch self {
         case .help: "/help [COMMAND]"
         case .user: "/user NAME"
+        case .new: "/new [NAME]"
+        case .conversations: "/conversations [NUMBER]"
         case .blocks: "/blocks [LABEL]"
         case .queue: "/queue [send|drop]"
         case .approve: "/approve [all]"
         case .deny: "/deny [REASON]"
         case .denyAll: "/deny-all [REASON]"
-        case .status, .quit: "/\(rawValue)"
+        case .fork, .status, .quit: "/\(rawValue)"
         }
     }
 
@@ -43,6 +45,9 @@ enum PlainCommand: String, CaseIterable {
         switch self {
         case .help: "lists the commands, or says what one does"
         case .user: "goes on as another person"
+        case .new: "begins a conversation"
+        case .conversations: "lists yours, or goes on in another one"
+        case .fork: "goes on in a copy of this conversation"
         case .blocks: "says what is in the agent's memory, or in one block of it"
         case .queue:
             "lists messages that were not sent last time; send sends them, drop forgets them"

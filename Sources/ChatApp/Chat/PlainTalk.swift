@@ -75,6 +75,9 @@ struct PlainTalk {
         case .quit: break
         case .help: explain(argument)
         case .user: await switchUser(to: argument)
+        case .new: await beginConversation(argument)
+        case .fork: await forkConversation()
+        case .conversations: await obeyConversations(argument)
         case .blocks: await showBlocks(argument)
         case .queue: await obeyQueue(argument)
         case .approve, .deny, .denyAll: await answer("/" + command.rawValue, argument)

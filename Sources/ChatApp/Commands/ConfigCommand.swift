@@ -5,7 +5,9 @@ import Resources
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "The configuration file.",
-        subcommands: [PathCommand.self, Show.self, Create.self], defaultSubcommand: Show.self)
+        subcommands: [
+            List.self, Get.self, Set.self, Show.self, PathCommand.self, Edit.self, Create.self,
+        ], defaultSubcommand: Show.self)
 
     struct PathCommand: AppCommand {
         static let configuration = CommandConfiguration(

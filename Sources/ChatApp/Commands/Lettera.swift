@@ -26,8 +26,9 @@ struct Lettera: ParsableCommand {
         version: Version.number,
         subcommands: [
             ChatCommand.self, SendCommand.self, UsersCommand.self, BlocksCommand.self,
-            AgentsCommand.self, StatusCommand.self, RecoverCommand.self, DoctorCommand.self,
-            ServeCommand.self, APICommand.self, ConfigCommand.self,
+            AgentsCommand.self, ConversationsCommand.self, StatusCommand.self, RecoverCommand.self,
+            DoctorCommand.self,
+            ServeCommand.self, APICommand.self, ConfigCommand.self, GenerateCommand.self,
         ],
         defaultSubcommand: ChatCommand.self)
 

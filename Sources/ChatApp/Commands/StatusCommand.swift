@@ -41,7 +41,7 @@ struct StatusCommand: AppCommand {
         Output.line("user      \(settings.username)")
         Output.line("identity  \(known?.identity?.rawValue ?? "none yet")")
         Output.line("block     \(known?.block.rawValue ?? "none yet")")
-        Output.line("agent     \(settings.agent ?? "the only one there is")")
+        Output.line("agent     \(settings.agent ?? unnamed(agents))")
         for agent in agents { Output.line("seen      \(agent.name) (\(agent.id))") }
         Output.line("store     \(settings.paths.store)")
         Output.line("config    \(settings.paths.config)")
@@ -56,6 +56,17 @@ struct StatusCommand: AppCommand {
             Output.note(
                 "what no running chat is at work on is mended with: lettera recover --server "
                     + server.rawValue)
+        }
+    }
+}
+
+extension StatusCommand {
+    /// Which agent is meant where nobody names one.
+    private func unnamed(_ agents: [Agent]) -> String {
+        switch agents.count {
+        case 0: "none seen yet; where there is only one, that one"
+        case 1: "\(agents[0].name), the only one seen"
+        default: "none chosen, and \(agents.count) were seen; name one with --agent"
         }
     }
 }

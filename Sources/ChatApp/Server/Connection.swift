@@ -40,6 +40,9 @@ struct Connection: Sendable {
             await practice?.stop()
             throw CommandFailure(error, server: settings.serverName)
         }
+        if let wire = app.wire {
+            transport = ObservedTransport(transport: transport, key: key, observer: wire)
+        }
         if let log = app.log { transport = LoggingTransport(transport: transport, log: log) }
         client = LettaClient(
             transport: transport, key: key, userAgent: "lettera/\(Version.number)")

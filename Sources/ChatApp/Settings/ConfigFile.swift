@@ -1,4 +1,5 @@
 import ChatStore
+import ChatUI
 import Foundation
 import TOMLKit
 
@@ -8,35 +9,29 @@ import TOMLKit
 struct ConfigFile: Hashable, Sendable {
     /// One server with its credentials, under a name.
     struct Profile: Hashable, Sendable {
-        var url: String?
-        var keyCommand: String?
+        /// What it says, by the names of settings.
+        fileprivate(set) var values: [String: String] = [:]
+
+        subscript(_ name: String) -> String? { values[name] }
+
+        var url: String? { values["url"] }
+        var keyCommand: String? { values["api_key_command"] }
 
         /// How many seconds the command may take.
-        var keyTimeout: Int?
-        var keyFile: String?
-        var certificateFile: String?
-        var user: String?
-        var agent: String?
-        var flow: String?
-        var thread: String?
-        var streams: String?
-        var lock: String?
+        var keyTimeout: Int? { values["api_key_timeout"].flatMap { Int($0) } }
+        var keyFile: String? { values["api_key_file"] }
+        var certificateFile: String? { values["ca_file"] }
     }
 
-    var server: String?
-    var user: String?
-    var agent: String?
-    var theme: String?
-    var flow: String?
-    var thread: String?
-    var streams: String?
-    var lock: String?
-    var copyCommand: String?
-    var profiles: [String: Profile] = [:]
+    /// What it says above all profiles, by the names of settings.
+    private(set) var values: [String: String] = [:]
+    private(set) var profiles: [String: Profile] = [:]
 
-    /// What it says of the screen, by the names of settings.
-    var screen: [String: String] = [:]
-    var tables = ScreenTables()
+    /// What runs for every copy; like a key's command, it must be the person's own.
+    var copyCommand: String? { values["copy_command"] }
+
+    /// Its tables that are about the screen.
+    private(set) var tables = ScreenTables()
 
     /// What others could get at before it was read.
     private(set) var exposures: [PrivateFile.Exposure] = []
@@ -96,11 +91,9 @@ struct ConfigFile: Hashable, Sendable {
             throw CommandFailure(.configuration, "\(path) is not TOML: \(error)")
         }
         let reader = TableReader(table: table, path: path, name: "")
-        try reader.allow([
-            "server", "user", "agent", "theme", "flow", "thread", "streams", "lock",
-            "copy_command", "profiles", "notify", "mouse", "leave", "faces", "keys",
-        ])
-        for name in ["notify", "mouse", "leave"] { screen[name] = try reader.text(name) }
+        let tops = Setting.table.filter { $0.home != .profile }
+        try reader.allow(Set(tops.map(\.name) + ["profiles", "faces", "keys"]))
+        values = try reader.values(of: tops)
         tables = try ScreenTables(
             faces: reader.table("faces")?.texts() ?? [:],
             keys: reader.table("keys")?.texts() ?? [:]
@@ -108,31 +101,24 @@ struct ConfigFile: Hashable, Sendable {
             let line = ConfigPlace.line(of: key, in: table, text: text)
             return line.map { "\(path), line \($0)" } ?? "\(path), in [\(table)]"
         }
-        server = try reader.text("server")
-        user = try reader.text("user")
-        agent = try reader.text("agent")
-        theme = try reader.text("theme")
-        flow = try reader.text("flow")
-        thread = try reader.text("thread")
-        streams = try reader.text("streams")
-        lock = try reader.text("lock")
-        copyCommand = try reader.text("copy_command")
         guard let profileTable = try reader.table("profiles") else { return }
+        let inner = Setting.table.filter { $0.home != .top }
         for name in profileTable.table.keys {
             guard let profile = try profileTable.table(name) else { continue }
-            try profile.allow([
-                "url", "api_key_command", "api_key_timeout", "api_key_file", "ca_file", "user",
-                "agent", "flow", "thread", "streams", "lock",
-            ])
-            profiles[name] = Profile(
-                url: try profile.text("url"), keyCommand: try profile.text("api_key_command"),
-                keyTimeout: try profile.number("api_key_timeout", in: 1...3600),
-                keyFile: try profile.text("api_key_file"),
-                certificateFile: try profile.text("ca_file"), user: try profile.text("user"),
-                agent: try profile.text("agent"), flow: try profile.text("flow"),
-                thread: try profile.text("thread"), streams: try profile.text("streams"),
-                lock: try profile.text("lock"))
+            try profile.allow(Set(inner.map(\.name)))
+            profiles[name] = Profile(values: try profile.values(of: inner))
         }
+    }
+
+    /// Sets what it says, as an edit of its text would.
+    ///
+    /// - Parameter value: nil for nothing.
+    mutating func set(_ name: String, to value: String?, in profile: String?) {
+        guard let profile else {
+            values[name] = value
+            return
+        }
+        profiles[profile, default: Profile()].values[name] = value
     }
 }
 
@@ -151,6 +137,19 @@ private struct TableReader {
                 "\(path): there is no setting \"\(place(key))\"; known here: "
                     + keys.sorted().joined(separator: ", "))
         }
+    }
+
+    /// What the table says of each setting, as it is written elsewhere.
+    func values(of settings: [Setting]) throws(CommandFailure) -> [String: String] {
+        var values: [String: String] = [:]
+        for setting in settings {
+            if case .number(let range) = setting.kind {
+                values[setting.name] = try number(setting.name, in: range).map { String($0) }
+            } else {
+                values[setting.name] = try text(setting.name)
+            }
+        }
+        return values
     }
 
     func text(_ key: String) throws(CommandFailure) -> String? {

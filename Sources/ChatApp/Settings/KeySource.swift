@@ -21,6 +21,9 @@ struct KeySource: Hashable, Sendable {
         return file.map { "api_key_file \($0)" }
     }
 
+    /// Whether reading the key runs a program, which may ask for something.
+    var runsCommand: Bool { environmentKey == nil && command != nil }
+
     /// The same with the key read already.
     func resolved() throws(CommandFailure) -> KeySource {
         guard let key = try read() else { return self }

@@ -25,6 +25,9 @@ struct Settings: Sendable {
         var isVerbose = false
         var noColor = false
         var lock: String?
+
+        /// What was chosen in the running chat, by the names of settings: for as long as it lasts.
+        var chosen: [String: String] = [:]
     }
 
     /// Among whom turns on one agent are kept apart.
@@ -61,6 +64,9 @@ struct Settings: Sendable {
     let exclusion: Exclusion
     let environment: [String: String]
 
+    /// Who says what.
+    var sources: SettingSources
+
     /// What others could get at of the configuration file.
     let exposures: [PrivateFile.Exposure]
 
@@ -87,11 +93,12 @@ struct Settings: Sendable {
         }
         let file = try ConfigFile(path: paths.config)
         exposures = file.exposures
+        let sources = SettingSources(flags: flags, environment: environment, file: file)
+        self.sources = sources
         func variable(_ name: String) -> String? {
-            environment[name].flatMap { $0.isEmpty ? nil : $0 }
+            SettingSources.variable(name, in: environment)
         }
-        let chosen =
-            flags.server ?? variable("LETTERA_SERVER") ?? variable("LETTA_BASE_URL") ?? file.server
+        let chosen = sources.value("server")
         serverWasChosen = chosen != nil
         let profile = chosen.flatMap { file.profiles[$0] }
         server = try Self.server(named: chosen, file: file, environment: environment)
@@ -99,20 +106,18 @@ struct Settings: Sendable {
             environmentKey: variable("LETTA_API_KEY"), command: profile?.keyCommand,
             limit: profile?.keyTimeout,
             file: profile?.keyFile.map { Paths.expand($0, environment: environment) })
-        agent = flags.agent ?? variable("LETTERA_AGENT") ?? profile?.agent ?? file.agent
+        agent = sources.value("agent")
         flow =
             try Self.choice(
-                "flow", flags.flow ?? variable("LETTERA_FLOW") ?? profile?.flow ?? file.flow,
-                of: ["attach": .attach, "isolated": .isolated]) ?? .attach
+                "flow", sources.value("flow"), of: ["attach": .attach, "isolated": .isolated])
+            ?? .attach
         sharesThread =
-            try Self.choice(
-                "thread",
-                flags.thread ?? variable("LETTERA_THREAD") ?? profile?.thread ?? file.thread,
-                of: ["own": false, "shared": true]) ?? false
+            try Self.choice("thread", sources.value("thread"), of: ["own": false, "shared": true])
+            ?? false
         streamsInBackground =
             try Self.choice(
-                "streams", variable("LETTERA_STREAMS") ?? profile?.streams ?? file.streams,
-                of: ["background": true, "foreground": false]) ?? true
+                "streams", sources.value("streams"), of: ["background": true, "foreground": false])
+            ?? true
         if flow == .isolated, sharesThread {
             throw CommandFailure(
                 .configuration,
@@ -122,20 +127,14 @@ struct Settings: Sendable {
         copyCommand = file.copyCommand.flatMap { $0.isEmpty ? nil : $0 }
         exclusion =
             try Self.choice(
-                "lock", flags.lock ?? variable("LETTERA_LOCK") ?? profile?.lock ?? file.lock,
-                of: ["local": .local, "server": .server]) ?? .local
+                "lock", sources.value("lock"), of: ["local": .local, "server": .server])
+            ?? .local
         username = try Self.username(
-            chosen: flags.user ?? variable("LETTERA_USER") ?? profile?.user ?? file.user,
+            chosen: sources.value("user"),
             login: variable("USER") ?? variable("LOGNAME") ?? Self.accountName() ?? "")
         screen = try ScreenSettings(
-            { name in
-                let variables = [
-                    "theme": "LETTERA_THEME", "notify": "LETTERA_NOTIFY", "mouse": "LETTERA_MOUSE",
-                    "leave": "LETTERA_LEAVE",
-                ]
-                return variables[name].flatMap(variable)
-                    ?? (name == "theme" ? file.theme : file.screen[name])
-            }, file: file.tables, isPlain: flags.noColor || variable("NO_COLOR") != nil)
+            sources.value, file: file.tables,
+            isPlain: flags.noColor || variable("NO_COLOR") != nil)
     }
 
     /// One of several words; nil where none was chosen.
@@ -216,7 +215,7 @@ struct Settings: Sendable {
     /// are the names of this machine.
     ///
     /// Without user and password, since it is shown and stored.
-    private static func normalised(_ url: String) -> String {
+    static func normalised(_ url: String) -> String {
         guard var parts = URLComponents(string: url) else { return withoutPassword(url) }
         parts.scheme = parts.scheme?.lowercased()
         parts.host = parts.host?.lowercased()

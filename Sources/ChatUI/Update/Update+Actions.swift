@@ -13,7 +13,7 @@ extension Model {
         default: break
         }
         switch action {
-        case .text: return place == .search ? typeInSearch(key) : typedIntoSearch(key)
+        case .text: return place == .search ? typeInSearch(key) : typed(key)
         case .sequenceBegun:
             sequenceBegun = key
             return []
@@ -59,12 +59,27 @@ extension Model {
         case .unfoldPaste: return unfoldPaste()
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
-        case .close: if menu != nil { menu = nil } else { overlay = nil }
+        case .new: return newConversation(argument)
+        case .conversations: return showConversations(argument)
+        case .fork: return fork()
+        case .model: return changeModel(argument)
+        case .server: return switchServer(argument)
+        case .archival: return searchArchive(argument)
+        case .image: return attachImage(argument)
+        case .settings: return showSettings()
+        case .set: return set(argument)
+        case .wire: return showWire(argument)
+        case .close:
+            if menu == nil { return closeOverlay() }
+            menu = nil
         case .previous: if menu != nil { menu?.move(by: -1) } else { moveInOverlay(by: -1) }
         case .next: if menu != nil { menu?.move(by: 1) } else { moveInOverlay(by: 1) }
         case .choose: return menu != nil ? takeCandidate() : choose()
         case .editNewest: return editNewestQueued()
-        case .drop: return dropQueued()
+        case .drop: return drop()
+        case .rename: return askToRenameConversation()
+        case .yes: return answerQuestion(isYes: true)
+        case .no: return answerQuestion(isYes: false)
         case .release: return releaseQueue()
         case .searchHistory: return searchHistory()
         case .olderMatch: return olderMatch()
@@ -117,10 +132,7 @@ extension Model {
 
     private mutating func interrupt() -> [Effect] {
         if isClosing || isLeavingArmed { return quit() }
-        if overlay != nil {
-            overlay = nil
-            return []
-        }
+        if overlay != nil { return closeOverlay() }
         isLeavingArmed = true
         if let turn, turn.end == nil, !turn.isCancelling { return cancel() }
         guard !input.text.isEmpty else {
@@ -160,46 +172,6 @@ extension Model {
         return [.cancelTurn]
     }
 
-    private mutating func switchUser(_ name: String) -> [Effect] {
-        if let effects = refusalToSwitch(.user, to: name) { return effects }
-        if name.isEmpty {
-            awaitedPicker = .users
-            return [.listUsers]
-        }
-        guard Username(name) != nil else {
-            return refuse(
-                "a name has 1 to 64 letters, digits, dots, underscores and hyphens",
-                line: "/user \(name)")
-        }
-        if let knownUsers, name != parties.user, !knownUsers.contains(name), newUser != name {
-            newUser = name
-            return refuse(
-                "nobody called \(name) is known here; Enter again enrols them",
-                line: "/user \(name)", face: .warning)
-        }
-        newUser = nil
-        switching = name
-        return [.switchUser(name)]
-    }
-
-    private mutating func switchAgent(_ name: String) -> [Effect] {
-        if let effects = refusalToSwitch(.agent, to: name) { return effects }
-        if name.isEmpty {
-            awaitedPicker = .agents
-            return [.listAgents]
-        }
-        switching = name
-        return [.switchAgent(name)]
-    }
-
-    private mutating func refusalToSwitch(_ action: Action, to name: String) -> [Effect]? {
-        guard turn != nil else { return nil }
-        let command = action == .user ? "/user" : "/agent"
-        return refuse(
-            "not while a reply is coming: wait, or /cancel",
-            line: name.isEmpty ? command : "\(command) \(name)")
-    }
-
     /// Says why something is not done, and leaves the words in the line to be mended.
     mutating func refuse(_ reason: String, line: String, face: Face = .error) -> [Effect] {
         notice = Notice(text: reason, face: face)
@@ -216,38 +188,17 @@ extension Model {
         return [.setLine(text), .saveDraft(draft)]
     }
 
-    mutating func showPicker(_ kind: Picker.Kind, names: [String]) {
-        guard awaitedPicker == kind else { return }
-        awaitedPicker = nil
-        guard !names.isEmpty else {
-            notice = Notice(text: kind == .users ? "nobody is known here" : "there is no agent")
-            return
-        }
-        let current = kind == .users ? parties.user : parties.agent
-        overlay = .picker(
-            Picker(kind: kind, names: names, selected: names.firstIndex(of: current) ?? 0))
+    /// An order was not followed; if it was a switch, everything stays as it was.
+    mutating func refused(_ words: String) -> [Effect] {
+        notice = Notice(text: words, face: .error)
+        if isSwitching { queue.partiesStayed() }
+        switching = nil
+        return sendNext()
     }
 
-    private mutating func moveInOverlay(by step: Int) {
-        switch overlay {
-        case .page: scrollPage(by: step)
-        case .picker(var picker):
-            picker.selected = min(max(picker.selected + step, 0), max(picker.names.count - 1, 0))
-            overlay = .picker(picker)
-        case nil: break
-        }
-    }
-
-    private mutating func choose() -> [Effect] {
+    /// Takes what is selected out of the list that is open.
+    private mutating func drop() -> [Effect] {
         guard case .picker(let picker) = overlay else { return [] }
-        overlay = nil
-        guard picker.names.indices.contains(picker.selected) else { return [] }
-        if picker.kind == .queue { return editQueued(otid: picker.ids[picker.selected]) }
-        let name = picker.names[picker.selected]
-        switch picker.kind {
-        case .users: return name == parties.user ? [] : switchUser(name)
-        case .agents: return name == parties.agent ? [] : switchAgent(name)
-        case .queue: return []
-        }
+        return picker.kind == .queue ? dropQueued() : askToDeleteConversation(picker)
     }
 }

@@ -63,12 +63,16 @@ extension Model {
 
     private var completionNames: CompletionNames {
         var names = CompletionNames()
-        names.users = (knownUsers ?? []).map {
-            CompletionName($0, help: $0 == parties.user ? "talks now" : "")
+        func known(_ listing: Listing) -> [CompletionName] {
+            (self.known[listing] ?? []).map {
+                CompletionName($0.name, help: $0.isCurrent ? "current" : $0.detail)
+            }
         }
-        names.agents = (knownAgents ?? []).map {
-            CompletionName($0, help: $0 == parties.agent ? "talked to now" : "")
-        }
+        names.users = known(.users)
+        names.agents = known(.agents)
+        names.conversations = known(.conversations)
+        names.models = known(.models)
+        names.servers = known(.servers)
         names.labels = memory.entries.map { entry in
             CompletionName(entry.block.label, help: entry.block.description ?? "")
         }
@@ -84,8 +88,11 @@ extension Model {
             return []
         }
         switch ArgumentKind(command: command) {
-        case .user: return [.listUsers]
-        case .agent: return [.listAgents]
+        case .user: return [.list(.users)]
+        case .agent: return [.list(.agents)]
+        case .conversation: return [.list(.conversations)]
+        case .model: return [.list(.models)]
+        case .server: return [.list(.servers)]
         case .path:
             let path = PathWord(String(line[space...].drop { $0 == " " }))
             return [.listFolder(path.folder)]

@@ -6,13 +6,11 @@ extension Model {
         let isEdited = line.whole != input.whole
         input = line
         guard isEdited else { return [] }
-        focus = .input
+        focusInput()
         notice = nil
         if menu != nil { narrowMenu() }
         isLeavingArmed = false
         awaitedCompletion = nil
-        // An empty line is what comes between a line and the same once more.
-        if let name = newUser, !line.text.isEmpty, line.text != "/user \(name)" { newUser = nil }
         return [.saveDraft(draft)]
     }
 
@@ -23,12 +21,18 @@ extension Model {
         awaitedCompletion = nil
         input = InputLine(mode: input.mode)
         let text = line.trimmingSpaces
-        if let name = newUser, text != "/user \(name)" { newUser = nil }
         guard !text.isEmpty else { return [] }
         switch Command.read(text) {
         case .message(let message):
             if case .away(let reason, nil) = connection {
                 return refuse("not sent: \(reason)", line: line)
+            }
+            if attachment != nil, !canSend {
+                // What waits is kept as words on the disk.
+                return refuse(
+                    "a message with an image cannot wait: send it when the reply is over, or take "
+                        + "the image off with /image",
+                    line: line)
             }
             followNewest()
             return [.addHistory(line), .saveDraft(draft)]
@@ -41,8 +45,11 @@ extension Model {
             if typed != name, notice == nil { notice = Notice(text: "ran /\(name)") }
             return [.addHistory(line), .saveDraft(draft)] + effects
         case .unknown(let name):
+            let near = nearest(to: name, in: Action.table.compactMap(\.command))
             return refuse(
-                "no command /\(name); /help lists them, and // begins a message with a slash",
+                "no command /\(name); "
+                    + (near.map { "did you mean /\($0)? " } ?? "/help lists them; ")
+                    + "// begins a message with a slash",
                 line: line)
         case .ambiguous(_, let names):
             return refuse(

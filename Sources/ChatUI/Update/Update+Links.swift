@@ -14,9 +14,9 @@ extension Model {
                 : "replies laid out")
     }
 
-    /// Opens a link of the newest reply that has any, or lists them.
+    /// Opens a link of the selected message, or of the newest reply that has any; or lists them.
     mutating func openLink(_ argument: String) -> [Effect] {
-        let links = newestLinks
+        let links = linksInView
         guard !links.isEmpty else {
             notice = Notice(text: "there is no link in the replies")
             return []
@@ -45,16 +45,24 @@ extension Model {
             .address(address, "No program for it was found here. This is the address to copy."))
     }
 
-    private var newestLinks: [Link] {
+    /// The links of what somebody reads: of the selected message, else of the newest reply that has any.
+    private var linksInView: [Link] {
+        if focus == .transcript || !viewport.isFollowing, let selectedEntry {
+            let links = links(of: selectedEntry)
+            if !links.isEmpty { return links }
+        }
         var place = scrollback.endIndex
         let end = max(scrollback.startIndex, place - Self.reach)
         while place > end {
             place -= 1
-            guard let entry = scrollback[place], case .assistant = entry.kind else { continue }
-            let links = Markdown.links(in: entry.text)
+            let links = scrollback[place].map(links) ?? []
             if !links.isEmpty { return links }
         }
         return []
+    }
+
+    private func links(of entry: TranscriptEntry) -> [Link] {
+        entry.kind == .assistant ? Markdown.links(in: entry.text) : []
     }
 }
 

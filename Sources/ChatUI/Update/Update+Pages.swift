@@ -4,12 +4,20 @@ import Screen
 
 extension Model {
     mutating func showHelp(on command: String) -> [Effect] {
+        // What help was asked for in comes back after it.
+        var under = overlay
+        if case .page = under { under = nil }
         guard !command.isEmpty else {
-            overlay = .page(.help(keymap))
+            var page = Page.help(keymap, in: place)
+            page.under = under
+            overlay = .page(page)
             return []
         }
         guard let entry = Action.entry(command: command) else {
-            return refuse("no command \(command)", line: "/help \(command)")
+            let names = Action.table.compactMap(\.command)
+            return refuse(
+                "no command \(command)" + nearestWords(to: command, in: names),
+                line: "/help \(command)")
         }
         overlay = .page(.help(on: entry, keymap))
         return []
@@ -50,7 +58,8 @@ extension Model {
         var facts = [
             ("user", parties.user), ("agent", parties.agent), ("server", parties.server),
             ("connection", connection.words(now: now)), ("thread", thread),
-            ("persona", "\(persona.glyph) \(persona.words)"),
+            ("flow", parties.flow.rawValue), ("model", parties.model ?? "not known yet"),
+            ("persona", "\(persona.glyph) \(persona.words(in: parties.flow))"),
             ("blocks", memory.isKnown ? "\(memory.entries.count)" : "not read yet"),
             ("turn", StatusWords(self).state),
         ]
@@ -64,52 +73,89 @@ extension Model {
 }
 
 extension Page {
-    /// Keys and commands, out of the table.
-    static func help(_ keymap: Keymap) -> Page {
-        var lines: [[Span]] = [[Span("Commands", .heading)]]
-        for entry in Action.table {
-            guard let usage = entry.usage else { continue }
-            lines.append([Span(usage.padded(to: 18), .statusKey), Span(entry.title, .plain)])
-        }
-        lines += [[], [Span("Keys everywhere", .heading)]]
-        for entry in Action.table {
-            let keys = keymap.keys(for: entry.action).map(\.title).joined(separator: ", ")
-            guard !keys.isEmpty else { continue }
-            lines.append([Span(keys.padded(to: 18), .statusKey), Span(entry.title, .plain)])
-        }
-        for place in Place.allCases where place != .anywhere {
-            lines += [[], [Span(place.title, .heading)]]
-            for entry in Action.table {
-                let keys = keymap.ownKeys(for: entry.action, in: place).map(\.title)
-                guard !keys.isEmpty else { continue }
+    /// Keys and commands, out of the table: first the keys of the place where help was asked for.
+    static func help(_ keymap: Keymap, in place: Place) -> Page {
+        var lines: [[Span]] = []
+        let isInLine = [.emptyLine, .line, .menu, .historySearch].contains(place)
+        let near = isInLine ? [] : place.outward.filter { $0 != .anywhere }
+        for place in near { lines += keyLines(keymap, in: place) + [[]] }
+        for group in CommandGroup.all + [CommandGroup.others].compactMap(\.self) {
+            lines.append([Span(group.title, .heading)])
+            for entry in group.entries {
+                let keys = keymap.allKeys(for: entry.action).map(\.title).joined(separator: ", ")
                 lines.append([
-                    Span(keys.joined(separator: ", ").padded(to: 18), .statusKey),
-                    Span(entry.title, .plain),
+                    Span((entry.usage ?? "").padded(to: 24), .statusKey),
+                    Span(entry.title + (keys.isEmpty ? "" : " (\(keys))"), .plain),
                 ])
             }
+            lines.append([])
         }
-        lines.append([Span("Tab".padded(to: 18), .statusKey), Span("Complete a command", .plain)])
+        for other in Place.allCases where !near.contains(other) {
+            let section = keyLines(keymap, in: other)
+            if section.count > 1 { lines += section + [[]] }
+        }
         lines += [
-            [],
+            [Span("Tab".padded(to: 18), .statusKey), Span("Complete a command", .plain)], [],
             [
                 Span(
                     """
-                    The beginning of a command's name will do. A message that begins with a slash \
-                    is typed with two. All other keys edit the line, as libedit has them: see \
-                    editrc(5).
+                    The beginning of a command's name will do; /help COMMAND says more. A message \
+                    that begins with a slash is typed with two. All other keys edit the line, as \
+                    libedit has them: see editrc(5).
                     """, .dim)
             ],
         ]
         return Page(title: "Help", lines: lines)
     }
 
+    /// A heading, and a line for each action that has keys in one place.
+    private static func keyLines(_ keymap: Keymap, in place: Place) -> [[Span]] {
+        let heading = place == .anywhere ? "Keys everywhere" : place.title
+        var lines: [[Span]] = [[Span(heading, .heading)]]
+        for entry in Action.table {
+            let keys = keymap.ownKeys(for: entry.action, in: place).map(\.title)
+            guard !keys.isEmpty else { continue }
+            lines.append([
+                Span(keys.joined(separator: ", ").padded(to: 18), .statusKey),
+                Span(entry.title, .plain),
+            ])
+        }
+        if place.takesText {
+            lines.append([
+                Span("letters".padded(to: 18), .statusKey), Span("Narrow it down", .plain),
+            ])
+        }
+        return lines
+    }
+
     static func help(on entry: Action.Entry, _ keymap: Keymap) -> Page {
         var lines = [[Span(entry.help, .plain)]]
+        if let example = entry.example {
+            lines += [[], [Span("Example: ", .label), Span(example, .statusKey)]]
+        }
         let keys = keymap.allKeys(for: entry.action).map(\.title).joined(separator: ", ")
         if !keys.isEmpty {
             lines += [[], [Span("Keys: ", .label), Span(keys, .statusKey)]]
         }
         return Page(title: entry.usage ?? entry.title, lines: lines)
+    }
+
+    /// What was found in archival memory, or the newest of it.
+    static func archive(_ words: String, _ passages: [Passage]) -> Page {
+        var lines: [[Span]] = []
+        for passage in passages {
+            if !lines.isEmpty { lines.append([]) }
+            let day = passage.createdAt.map { ISODay.name(of: $0) } ?? "at a time not told"
+            let tags = passage.tags.isEmpty ? "" : "  " + passage.tags.joined(separator: ", ")
+            lines.append([Span(day + tags, .label)])
+            for line in Inert.lines(passage.text) { lines.append([Span(line, .value)]) }
+        }
+        if lines.isEmpty {
+            let nothing = words.isEmpty ? "nothing is there yet" : "nothing there fits \(words)"
+            lines = [[Span(nothing, .dim)]]
+        }
+        return Page(
+            title: words.isEmpty ? "Archival memory" : "Archival memory: \(words)", lines: lines)
     }
 
     /// Whole blocks, one after the other.

@@ -21,6 +21,12 @@ extension Model {
         return requests.compactMap { $0.map(Effect.loadPage) }
     }
 
+    /// Forgets what nobody looks at, after a turn that has made the end longer.
+    mutating func forgetFarAway() {
+        scrollback.trim(around: viewport.anchor?.place, isBusy: false)
+        findAnchor()
+    }
+
     /// The entry on the top row may have another place now.
     private mutating func findAnchor() {
         guard let anchor = viewport.anchor else { return }
@@ -33,6 +39,7 @@ extension Model {
         guard scrollback.take(page, for: request) else { return [] }
         guard let jump = reader.jump, jump.request == request else {
             findAnchor()
+            if viewport.isFollowing { scrollback.rejoin() }
             return viewport.isFollowing || page == nil ? [] : readOn()
         }
         reader.jump = nil

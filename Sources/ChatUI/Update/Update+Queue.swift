@@ -5,7 +5,13 @@ extension Model {
     /// Sends a message, or puts it behind those that wait already.
     mutating func send(_ message: QueuedMessage) -> [Effect] {
         queue.isHeld = false
-        if canSend, !queue.hasNext { return begin(message, from: .line) }
+        if canSend, !queue.hasNext {
+            guard let image = attachment else { return begin(message, from: .line) }
+            attachment = nil
+            var message = message
+            message.text += (message.text.isEmpty ? "" : "\n") + image.chip
+            return [.sendImage(otid: message.otid)] + begin(message, from: .line)
+        }
         queue.append(message, isForNext: isSwitching)
         if case .away = connection, turn == nil {
             notice = Notice(text: "queued; sent when the server is back")
@@ -49,7 +55,12 @@ extension Model {
             }
             overlay = .picker(
                 Picker(
-                    kind: .queue, names: queue.messages, ids: queue.entries.map(\.message.otid)))
+                    .queue,
+                    queue.entries.map { entry in
+                        Choice(
+                            id: entry.message.otid, name: entry.message.text,
+                            detail: entry.isFromLastTime ? "last time" : "")
+                    }))
             return []
         default:
             return refuse("/queue shows what waits, /queue send sends it", line: "/queue")
@@ -92,12 +103,10 @@ extension Model {
     /// Takes the selected message out of the queue; it can be brought back as a line.
     mutating func dropQueued() -> [Effect] {
         guard case .picker(var picker) = overlay, picker.kind == .queue,
-            picker.ids.indices.contains(picker.selected)
+            let otid = picker.choice?.id
         else { return [] }
-        let otid = picker.ids.remove(at: picker.selected)
-        picker.names.remove(at: picker.selected)
-        picker.selected = max(min(picker.selected, picker.names.count - 1), 0)
-        overlay = picker.names.isEmpty ? nil : .picker(picker)
+        picker.removeChoice()
+        overlay = picker.choices.isEmpty ? nil : .picker(picker)
         guard let message = queue.take(otid: otid) else { return noteGone() }
         dropped = message.text
         notice = Notice(text: "dropped, Alt-z brings it back into the line")

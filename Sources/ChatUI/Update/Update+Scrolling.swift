@@ -7,6 +7,7 @@ extension Model {
             scrollPage(action)
             return []
         }
+        if scrollList(action) { return [] }
         let height = Panes(self).transcript.rows
         let page = max(height - 1, 1)
         switch action {
@@ -25,6 +26,7 @@ extension Model {
     mutating func followNewest() {
         viewport = Viewport()
         reader.jump = nil
+        scrollback.cancelJump()
         scrollback.rejoin()
         if focus == .transcript { selectNewest() }
     }

@@ -10,23 +10,27 @@ extension Model {
     }
 
     mutating func opened(_ next: Parties) -> [Effect] {
-        let isSwitch =
+        let hasOtherParties =
             isOpened
             && (next.user != parties.user || next.agent != parties.agent
                 || next.server != parties.server)
+        let isSwitch = hasOtherParties || isOpened && next.thread != parties.thread
         let isFirst = !isOpened
         parties = next
         isOpened = true
         switching = nil
-        overlay = nil
-        if knownUsers?.contains(next.user) == false { knownUsers?.append(next.user) }
+        if overlay?.outlivesOpening != true { overlay = nil }
+        if known[.users]?.contains(where: { $0.id == next.user }) == false {
+            known[.users]?.append(Choice(next.user))
+        }
         guard isSwitch else { return (isFirst ? keepQueue() : []) + sendNext() }
-        queue.partiesChanged()
+        if hasOtherParties { queue.partiesChanged() } else { queue.threadChanged() }
         approval = nil
         scrollback.clear()
         viewport = Viewport()
         reader.leaveThread()
-        memory = Memory()
+        // A person's other conversation has the same agent's blocks.
+        if hasOtherParties { memory = Memory() }
         summary = nil
         thinking = [:]
         reasons = [:]
@@ -51,6 +55,17 @@ extension Model {
             viewport.firstNew = nil
         } else {
             followNewest()
+        }
+    }
+}
+
+extension Overlay {
+    /// Whether it says the same whoever talks to whom.
+    fileprivate var outlivesOpening: Bool {
+        switch self {
+        case .wire: true
+        case .picker(let picker): picker.kind == .settings
+        case .page, .question, .prompt: false
         }
     }
 }

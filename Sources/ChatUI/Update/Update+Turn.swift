@@ -83,6 +83,7 @@ extension Model {
     private mutating func settled(_ isDetached: Bool) -> [Effect] {
         persona = isDetached ? .detached : .left
         turn = nil
+        forgetFarAway()
         return sendNext()
     }
 

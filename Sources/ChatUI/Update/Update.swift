@@ -67,20 +67,30 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .queueSaved(let otid, let isSaved):
         model.queue.saved(otid: otid, isSaved: isSaved)
         return []
-    case .usersListed(let names):
-        model.knownUsers = names
-        model.showPicker(.users, names: names)
+    case .listed(let listing, let choices): return model.listed(listing, choices)
+    case .known(let listing, let choices):
+        model.known[listing] = choices
         return model.completeNow()
-    case .agentsListed(let names):
-        model.knownAgents = names
-        model.showPicker(.agents, names: names)
-        return model.completeNow()
-    case .usersKnown(let names):
-        model.knownUsers = names
-        return model.completeNow()
-    case .agentsKnown(let names):
-        model.knownAgents = names
-        return model.completeNow()
+    case .settingsListed(let states):
+        model.settingsListed(states)
+        return []
+    case .archiveSearched(let words, let passages):
+        model.overlay = .page(.archive(words, passages))
+        return []
+    case .imageAttached(let attachment):
+        model.attachment = attachment
+        return []
+    case .wirePassed(let entries):
+        model.wirePassed(entries)
+        return []
+    case .newcomerArrived:
+        model.beginWelcome()
+        return []
+    case .serverTried(let objection): return model.serverTried(objection)
+    case .answered(let words):
+        model.notice = Notice(text: words)
+        return []
+    case .refused(let words): return model.refused(words)
     case .failed(let words):
         model.failed(words)
         if model.isSwitching { model.queue.partiesStayed() }

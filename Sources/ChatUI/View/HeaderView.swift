@@ -13,13 +13,14 @@ func drawHeader(of model: Model, in rect: Rect, on frame: inout Frame) {
     // The most telling version that fits. The persona's glyph is always there.
     let names = "\(parties.user) ▸ \(parties.agent)"
     let place = " · \(parties.server)"
-    let words = "\(persona.glyph) persona \(persona.words)"
+    let state = persona.words(in: parties.flow)
+    let words = "\(persona.glyph) persona \(state)"
     let connection = " · \(model.connection.words(now: model.now))"
     let short = " · \(model.connection.short)"
     let versions: [(left: String, persona: String, connection: String)] = [
         (names + place, words, connection), (names + place, words, short),
-        (names, words, short), (names, "\(persona.glyph) \(persona.words)", short),
-        (names, "\(persona.glyph) \(persona.words)", ""), (names, persona.glyph, ""),
+        (names, words, short), (names, "\(persona.glyph) \(state)", short),
+        (names, "\(persona.glyph) \(state)", ""), (names, persona.glyph, ""),
     ]
     let fitting = versions.first { version in
         let right = TextWidth.columns(of: version.persona + version.connection)
@@ -54,6 +55,17 @@ extension PersonaState {
         case .attached: "attached"
         case .detaching: "detaching"
         case .left: "still attached"
+        }
+    }
+
+    /// In isolation nothing is attached to the agent: the turn has a copy of its own.
+    func words(in flow: PersonaFlow) -> String {
+        guard flow == .isolated else { return words }
+        return switch self {
+        case .detached, .attached: "isolated"
+        case .attaching: "being copied"
+        case .detaching: "being merged"
+        case .left: "not merged yet"
         }
     }
 

@@ -1,10 +1,13 @@
 import Screen
 
 /// A page or a list in place of the transcript.
-func draw(_ overlay: Overlay, in rect: Rect, on frame: inout Frame) {
+func draw(_ overlay: Overlay, of model: Model, in rect: Rect, on frame: inout Frame) {
     switch overlay {
     case .page(let page): draw(page, in: rect, on: &frame)
-    case .picker(let picker): draw(picker, in: rect, on: &frame)
+    case .picker(let picker): draw(picker, of: model, in: rect, on: &frame)
+    case .question(let question): draw(question, in: rect, on: &frame)
+    case .prompt(let prompt): draw(prompt, in: rect, on: &frame)
+    case .wire(let page): draw(page, of: model.wire ?? Wire(), in: rect, on: &frame)
     }
 }
 
@@ -28,7 +31,7 @@ private func draw(_ page: Page, in rect: Rect, on frame: inout Frame) {
 }
 
 /// The title, and the hint if it fits; the status line has it as well.
-private func drawTitle(_ title: String, hint: String, in rect: Rect, on frame: inout Frame) {
+func drawTitle(_ title: String, hint: String, in rect: Rect, on frame: inout Frame) {
     let title = Inert.text(title)
     let width = TextWidth.columns(of: title) + 2 + TextWidth.columns(of: hint)
     frame.put(
@@ -50,23 +53,5 @@ extension Page {
     fileprivate static func rows(of line: [Span], columns: Int) -> [[Span]] {
         let indent = line.count == 2 ? TextWidth.columns(of: line[0].text) : 0
         return Wrapping.wrap(line, columns: columns, indent: indent)
-    }
-}
-
-private func draw(_ picker: Picker, in rect: Rect, on frame: inout Frame) {
-    let (title, hint) =
-        switch picker.kind {
-        case .users: ("Who is talking?", "Enter chooses, Esc closes")
-        case .agents: ("Which agent?", "Enter chooses, Esc closes")
-        case .queue: ("Waiting messages", "Enter edits, d drops, s sends all, Esc closes")
-        }
-    drawTitle(title, hint: hint, in: rect, on: &frame)
-    let room = max(rect.rows - 1, 0)
-    let first = max(picker.selected - room + 1, 0)
-    for (offset, name) in picker.names.dropFirst(first).prefix(room).enumerated() {
-        let isSelected = first + offset == picker.selected
-        frame.put(
-            (isSelected ? "▸ " : "  ") + Inert.text(name), row: rect.row + 1 + offset,
-            column: rect.column, face: isSelected ? .selection : .plain, maxColumns: rect.columns)
     }
 }

@@ -60,7 +60,7 @@ struct Panes {
 
         transcript = band(headerRows, transcriptRows)
         overlay = transcript
-        if model.showsSidebar, !model.isBare, Self.canHaveSidebar(size) {
+        if model.showsSidebar, !model.isBare, !model.needsWholeWidth, Self.canHaveSidebar(size) {
             let width = min(max(columns / 3, 24), 46)
             // One column stays free before the sidebar's edge.
             transcript.columns = columns - width - 1
@@ -68,5 +68,13 @@ struct Panes {
                 row: headerRows, column: columns - width, rows: transcriptRows, columns: width)
         }
         overlay = rows < Self.fullOverlayRows ? band(0, rows - 1) : transcript
+    }
+}
+
+extension Model {
+    /// Whether what is open has no use for a sidebar beside it.
+    fileprivate var needsWholeWidth: Bool {
+        if case .wire = overlay { return true }
+        return welcome != nil
     }
 }

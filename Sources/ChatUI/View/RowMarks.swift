@@ -8,7 +8,7 @@ struct RowMarks {
     private let scrollback: Scrollback
     private let reader: TranscriptReader
     private let isSelecting: Bool
-    private let lead: Int
+    private let leadColumns: Int
     private let gutter: Int
 
     private static let bar = "▌"
@@ -17,7 +17,7 @@ struct RowMarks {
         scrollback = model.scrollback
         reader = model.reader
         isSelecting = model.focus == .transcript || model.reader.search != nil
-        lead = model.leadColumns
+        leadColumns = model.leadColumns
         self.gutter = gutter
     }
 
@@ -44,7 +44,7 @@ struct RowMarks {
             // What stands above the entry is not a part of it.
             let isBarred = isSelected && !row.isLead
             var spans = isBarred ? barred(spans) : spans
-            if lead > 0 { spans.insert(time(row, of: entry, isBarred), at: 0) }
+            if leadColumns > 0 { spans.insert(contentsOf: lead(of: row, entry, isBarred), at: 0) }
             return spans
         }
     }
@@ -75,21 +75,28 @@ struct RowMarks {
         return result
     }
 
-    private func time(
-        _ row: TranscriptLayout.Row, of entry: TranscriptEntry, _ isSelected: Bool
-    ) -> Span {
-        guard reader.showsTimes else {
-            return Span((isSelected ? Self.bar : " ") + " ", isSelected ? .selection : .plain)
+    /// What stands before the names: the time, and where there is no other place for it, the mark of the
+    /// selected entry.
+    private func lead(
+        of row: TranscriptLayout.Row, _ entry: TranscriptEntry, _ isSelected: Bool
+    ) -> [Span] {
+        var words = ""
+        if reader.showsTimes, row.isFirst, let date = entry.date {
+            words = reader.calendar.time(of: date)
         }
-        let words = row.isFirst ? entry.date.map { reader.calendar.time(of: $0) } ?? "" : ""
-        return Span(words.padded(to: lead), .dim)
+        guard isSelected, gutter == 0 else { return [Span(words.padded(to: leadColumns), .dim)] }
+        let columns = max(leadColumns - 2, 0)
+        return [
+            Span(columns > 0 ? words.padded(to: columns) : "", .dim), Span(Self.bar, .selection),
+            Span(" ", .plain),
+        ]
     }
 }
 
 extension Model {
     /// The columns before the names: for times, or for the mark of the selection where no other is.
     var leadColumns: Int {
-        if reader.showsTimes, Panes(self).transcript.columns >= 30 { return 6 }
-        return isBare && focus == .transcript ? 2 : 0
+        let times = reader.showsTimes && Panes(self).transcript.columns >= 30 ? 6 : 0
+        return times + (isBare && (focus == .transcript || reader.search != nil) ? 2 : 0)
     }
 }

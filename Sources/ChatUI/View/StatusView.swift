@@ -84,7 +84,7 @@ struct StatusWords {
 /// One row: what goes on, how fast, and the keys that help now.
 func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
     frame.fill(rect, face: .status)
-    var left: [Span]
+    var left: [Span] = []
     if let notice = model.notice {
         left = [Span(Inert.text(notice.text), notice.face.onStatusLine)]
     } else if let menu = model.menu {
@@ -97,8 +97,11 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
         left = [Span(Inert.text(hint), .status)]
     } else {
         let words = StatusWords(model)
-        left = [Span(words.state, isTrouble(model) ? .statusWarning : .status)]
-        var width = TextWidth.columns(of: words.state)
+        if let image = model.attachment {
+            left.append(Span(Inert.text(image.chip) + " ", .statusKey))
+        }
+        left += [Span(words.state, isTrouble(model) ? .statusWarning : .status)]
+        var width = left.reduce(0) { $0 + TextWidth.columns(of: $1.text) }
         for measure in words.measures {
             width += TextWidth.columns(of: measure) + 3
             guard width <= rect.columns - 2 else { break }
@@ -166,19 +169,18 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
     ]
     let scrolled: [(Action, String)] = [(.bottom, "newest"), (.pageDown, "down"), (.help, "help")]
     let idle: [(Action, String)] = [(.help, "help"), (.blocks, "memory"), (.quit, "leave")]
-    switch model.overlay {
-    case .page: return [(Key.escape.title, "close"), (Key.pageDown.title, "more")]
-    case .picker(let picker) where picker.kind == .queue:
-        return [
-            (Key.enter.title, "edit"), ("d", "drop"), ("s", "send"), (Key.escape.title, "close"),
-        ]
-    case .picker: return [(Key.enter.title, "choose"), (Key.escape.title, "close")]
-    case nil: break
-    }
     func hints(_ wanted: [(Action, String)]) -> [(key: String, words: String)] {
         wanted.compactMap { action, words in
             model.keymap.keys(for: action, in: model.place).first.map { ($0.title, words) }
         }
+    }
+    switch model.overlay {
+    case .picker(let picker): return model.hints(of: picker)
+    case .page: return hints([(.close, "close"), (.pageDown, "more")])
+    case .question: return hints([(.yes, "yes"), (.no, "no"), (.close, "close")])
+    case .prompt: return hints([(.choose, "take"), (.close, "close")])
+    case .wire: return hints([(.choose, "fold"), (.bottom, "newest"), (.close, "close")])
+    case nil: break
     }
     switch model.place {
     case .transcript: return hints(readingHints(model))

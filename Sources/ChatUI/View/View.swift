@@ -15,7 +15,7 @@ public func view(_ model: Model, size: Size, withheld: Int = 0) -> Frame {
     let panes = Panes(model, size: size)
     drawStatus(of: model, in: panes.status, on: &frame)
     if let overlay = model.overlay, panes.overlay.row == 0, panes.overlay != panes.transcript {
-        draw(overlay, in: panes.overlay, on: &frame)
+        draw(overlay, of: model, in: panes.overlay, on: &frame)
         return frame
     }
     if let divider = panes.divider, !model.isBare {
@@ -23,7 +23,7 @@ public func view(_ model: Model, size: Size, withheld: Int = 0) -> Frame {
     }
     drawHeader(of: model, in: panes.header, on: &frame)
     if let overlay = model.overlay {
-        draw(overlay, in: panes.overlay, on: &frame)
+        draw(overlay, of: model, in: panes.overlay, on: &frame)
     } else {
         drawTranscript(of: model, panes: panes, withheld: withheld, on: &frame)
     }

@@ -22,6 +22,13 @@ extension Endpoint where Response == Agent {
     public static func createAgent(_ agent: NewAgent) -> Self {
         Endpoint(.post, "/v1/agents/", body: RequestBody.json(agent))
     }
+
+    /// `PATCH /v1/agents/{agent_id}` with a model's handle; 404 for one that the server does not offer.
+    public static func updateAgent(_ id: AgentID, model: String) -> Self {
+        Endpoint(
+            .patch, "/v1/agents/\(id)", body: RequestBody.json(["model": .string(model)]),
+            isRepeatable: true)
+    }
 }
 
 extension Endpoint where Response == Void {

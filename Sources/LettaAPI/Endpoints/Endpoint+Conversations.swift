@@ -22,6 +22,20 @@ extension Endpoint where Response == Conversation {
     public static func conversation(_ id: ConversationID) -> Self {
         Endpoint(.get, "/v1/conversations/\(id)")
     }
+
+    /// `PATCH /v1/conversations/{conversation_id}`: gives it another summary.
+    public static func updateConversation(_ id: ConversationID, summary: String) -> Self {
+        Endpoint(
+            .patch, "/v1/conversations/\(id)",
+            body: RequestBody.json(["summary": .string(summary)]), isRepeatable: true)
+    }
+
+    /// `POST /v1/conversations/{conversation_id}/fork`: a new conversation with the same context.
+    ///
+    /// Both share the messages so far. The new one has no summary, and no copies of blocks.
+    public static func fork(_ id: ConversationID) -> Self {
+        Endpoint(.post, "/v1/conversations/\(id)/fork")
+    }
 }
 
 extension Endpoint where Response == [Conversation] {

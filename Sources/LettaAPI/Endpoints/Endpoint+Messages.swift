@@ -100,9 +100,10 @@ extension MessageRequest {
         if conversation == .agentDefault { body["agent_id"] = .string(agent.rawValue) }
         return RequestBody.json(body)
     }
+
     private var said: [String: JSONValue] {
         var message: [String: JSONValue] = [
-            "role": "user", "content": .string(text), "otid": .string(otid),
+            "role": "user", "content": content, "otid": .string(otid),
         ]
         if let senderID { message["sender_id"] = .string(senderID.rawValue) }
         if let name { message["name"] = .string(name) }

@@ -1,0 +1,51 @@
+import Screen
+
+extension Picker {
+    /// Where keys are pressed while this list is open.
+    var place: Place {
+        switch kind {
+        case .queue: .queue
+        case .list(.conversations): .conversations
+        case .list, .settings, .values, .welcome: .list
+        }
+    }
+
+    /// What keys do here that help most, in the order of their use.
+    var hints: [(action: Action, words: String)] {
+        let closing = (Action.close, filter.isEmpty ? "closes" : "clears")
+        return switch kind {
+        case .queue: [(.choose, "edits"), (.drop, "drops"), (.release, "sends all"), closing]
+        case .list(.conversations):
+            [(.choose, "chooses"), (.drop, "deletes"), (.rename, "renames"), closing]
+        case .settings: [(.choose, "edits"), closing]
+        case .list, .values, .welcome: [(.choose, "chooses"), closing]
+        }
+    }
+
+    var title: String {
+        switch kind {
+        case .list(.users): "Who is talking?"
+        case .list(.agents): "Which agent?"
+        case .list(.conversations): "Which conversation?"
+        case .list(.models): "Which model for the agent?"
+        case .list(.servers): "Which server?"
+        case .queue: "Waiting messages"
+        case .settings: "Settings"
+        case .values(let name): "What should \(name) be?"
+        case .welcome(let step): step.title
+        }
+    }
+
+    /// What is said where there is nothing to choose from.
+    var emptyWords: String {
+        switch kind {
+        case .list(.users): "nobody is known here"
+        case .list(.agents): "there is no agent"
+        case .list(.conversations): "there is no conversation"
+        case .list(.models): "the server lists no language model"
+        case .list(.servers): "the configuration names no server"
+        case .queue: "no message waits"
+        case .settings, .values, .welcome: "there is nothing to choose"
+        }
+    }
+}

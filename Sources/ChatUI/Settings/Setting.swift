@@ -1,0 +1,115 @@
+/// One thing that can be set: the source of what the configuration file may say, of `/settings`, `/set`,
+/// their completion, `lettera config` and the manual.
+public struct Setting: Hashable, Sendable {
+    /// What its values are.
+    public enum Kind: Hashable, Sendable {
+        /// Any text; how it is meant, in a few words.
+        case text(String)
+        case choice([String])
+        case number(ClosedRange<Int>)
+    }
+
+    /// Where in the configuration file it can stand.
+    public enum Home: Hashable, Sendable {
+        /// Above all profiles.
+        case top
+
+        /// In the profile of a server.
+        case profile
+
+        /// In both; a profile's wins.
+        case both
+    }
+
+    public var name: String
+    public var kind: Kind
+    public var home: Home
+
+    /// What holds where nobody says anything.
+    public var builtIn: String
+    public var help: String
+
+    /// The environment variable that wins over the file.
+    public var variable: String?
+
+    /// The flag that wins over both, without its hyphens.
+    public var flag: String?
+
+    /// Whether a running chat follows a change.
+    public var appliesAtOnce = true
+
+    /// The values that it can have, where they can be counted.
+    public var values: [String] {
+        if case .choice(let values) = kind { values } else { [] }
+    }
+
+    /// Whether the server has to be reached anew when it changes.
+    public var concernsServer: Bool { ["server", "flow", "thread", "streams"].contains(name) }
+
+    /// What is wrong with a value; nil where nothing is.
+    public func objection(to value: String) -> String? {
+        switch kind {
+        case .text:
+            if value.isEmpty { return "\(name) needs a value" }
+            // A line of the file must stay one.
+            if value.contains(where: \.isNewline) { return "\(name) must be one line" }
+            return nil
+        case .choice(let values):
+            if values.contains(value) { return nil }
+            return "there is no \(name) \"\(value)\"; there are: \(values.joined(separator: ", "))"
+        case .number(let range):
+            if let number = Int(value), range.contains(number) { return nil }
+            return
+                "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+        }
+    }
+
+    /// The setting of a name; nil where there is none.
+    public static func named(_ name: String) -> Setting? { table.first { $0.name == name } }
+}
+
+/// How a setting stands.
+public struct SettingState: Hashable, Sendable {
+    /// Who said what holds.
+    public enum Source: Hashable, Sendable {
+        case builtIn
+
+        /// The configuration file, above all profiles.
+        case file
+
+        /// A profile of the configuration file.
+        case profile(String)
+
+        /// An environment variable of this name.
+        case environment(String)
+
+        /// A flag, without its hyphens.
+        case flag(String)
+
+        /// The person, in this chat: for as long as it lasts.
+        case chat
+
+        public var words: String {
+            switch self {
+            case .builtIn: "built in"
+            case .file: "config file"
+            case .profile(let name): "profile \(name)"
+            case .environment(let name): "environment: \(name)"
+            case .flag(let name): "flag --\(name)"
+            case .chat: "this chat"
+            }
+        }
+    }
+
+    public var name: String
+
+    /// What holds, as it is written.
+    public var value: String
+    public var source: Source
+
+    public init(name: String, value: String, source: Source) {
+        self.name = name
+        self.value = value
+        self.source = source
+    }
+}
