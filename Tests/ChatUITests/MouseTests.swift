@@ -71,7 +71,7 @@ import Testing
         var story = Story(columns: 80, rows: 24)
         story.enter("/user")
         story.tell(.usersListed(["max", "zoe"]))
-        let zoe = Position(row: Panes(story.model).overlay.row + 2, column: 3)
+        let zoe = Position(row: Panes(story.model).overlay.row + 3, column: 3)
         #expect(story.press(.click(zoe)) == [])
         #expect(story.press(.click(zoe)) == [.switchUser("zoe")])
     }
