@@ -15,8 +15,14 @@ public import Screen
     private var isAway = false
     private let begun = ContinuousClock.now
 
-    /// Whether the terminal may still answer what it was asked.
-    private(set) var isAsking = false
+    private var hasAsked = false
+
+    /// Whether the terminal may still answer what it was asked; later, what looks like an answer is
+    /// taken for keys.
+    var isAsking: Bool { hasAsked && begun.duration(to: .now) < Self.patience }
+
+    /// Slow lines are slow.
+    private static let patience = Duration.seconds(30)
 
     /// Whether the terminal shows all of a frame at once when told to.
     public private(set) var synchronizes: Bool
@@ -49,7 +55,7 @@ public import Screen
     public func ask(background: Bool, environment: [String: String]) {
         // Apple's terminal shows a part of the first question.
         guard understandsXterm, environment["TERM_PROGRAM"] != "Apple_Terminal" else { return }
-        isAsking = true
+        hasAsked = true
         send("\u{1B}[?2026$p" + (background ? "\u{1B}]11;?\u{1B}\\" : ""))
     }
 
@@ -84,7 +90,7 @@ public import Screen
         restoreTitle()
         ct_screen_leave()
         isAway = true
-        isAsking = false
+        hasAsked = false
     }
 
     /// Takes the terminal back after ``leave()``, or after somebody else has used it.

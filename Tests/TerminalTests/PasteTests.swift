@@ -93,4 +93,19 @@ import Testing
         #expect(editor.line.text.count == 2)
         #expect(editor.press(.enter) == .line(megabyte + "!"))
     }
+
+    @UIActor @Test func `is passed by the caret in one step, wherever the caret is put`() throws {
+        let editor = try editor()
+        editor.type("ab")
+        editor.press(.paste(Self.long))
+        editor.type("漢")
+        editor.moveCaret(to: 2)
+        #expect(editor.line.cursor == 2)
+        editor.moveCaret(to: 3)
+        #expect(editor.line.cursor == 3)
+        editor.moveCaret(to: 99)
+        #expect(editor.line.cursor == 4)
+        editor.moveCaret(to: -1)
+        #expect(editor.line.cursor == 0)
+    }
 }

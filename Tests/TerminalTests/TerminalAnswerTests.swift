@@ -17,3 +17,13 @@ import Testing
         #expect(Background.isLight(environment: [:]) == nil)
     }
 }
+
+@Suite struct `What tmux hands on` {
+    init() { UIThread.start() }
+
+    @UIActor @Test func `has its escapes doubled`() {
+        #expect(
+            TerminalSession.wrappedForTmux("\u{1B}]9;done\u{1B}\\")
+                == "\u{1B}Ptmux;\u{1B}\u{1B}]9;done\u{1B}\u{1B}\\\u{1B}\\")
+    }
+}
