@@ -280,7 +280,7 @@ public struct Transcript: Hashable, Sendable {
             text = thought
         case .hiddenReasoning(let state):
             kind = .reasoning
-            text = "(\(state))"
+            text = "not shown by the maker of the model (\(state))"
         case .summary(let summary):
             kind = .summary
             text = summary

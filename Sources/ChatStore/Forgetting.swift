@@ -4,7 +4,7 @@ import LettaAPI
 
 extension SQLiteStore {
     /// Removes a person from this machine: their record, persona block with its versions, drafts,
-    /// input history, queued messages, and their own conversations with all messages.
+    /// input history, queued messages, reading places, and their own conversations with all messages.
     ///
     /// Open journal entries stay, since the server still has to be mended.
     ///

@@ -4,6 +4,9 @@ import Testing
 @testable import ChatApp
 
 @Suite struct `Copying` {
+    /// As the chat has it.
+    init() { signal(SIGPIPE, SIG_IGN) }
+
     @Test func `gives the command the whole text`() async throws {
         let file = FileManager.default.temporaryDirectory
             .appendingPathComponent("lettera-copy-\(UUID().uuidString)")

@@ -40,7 +40,7 @@ import Testing
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
         terminal.send("/export \(path)\r")
-        try terminal.wait(for: "Enter replaces it")
+        try terminal.wait(for: "Enter replaces /")
         terminal.send("\u{15}/quit\r")
         #expect(try terminal.waitForExit() == .exited(0))
     }

@@ -28,8 +28,14 @@ struct Clipboard: Sendable {
                     + "that terminals take; copy_command can take more",
                 isTrouble: true)
         }
-        let route = multiplexer == nil ? "through the terminal" : "through tmux and the terminal"
-        return Report(words: "copied \(what) \(multiplexer == .screen ? "through screen" : route)")
+        // Nobody answers, so what it takes is said.
+        let route =
+            switch multiplexer {
+            case nil: "through the terminal"
+            case .tmux: "through tmux, if its set-clipboard is on"
+            case .screen: "through screen and its terminal"
+            }
+        return Report(words: "copied \(what) \(route)")
     }
 
     /// Hands a text to the command.

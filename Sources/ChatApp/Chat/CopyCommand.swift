@@ -1,6 +1,8 @@
 import Foundation
 
 /// Gives a text to the command that copies it.
+///
+/// SIGPIPE has to be ignored, as ``Signals`` does.
 struct CopyCommand {
     let command: String
 

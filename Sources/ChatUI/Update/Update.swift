@@ -104,7 +104,7 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
         return []
     case .exportRefused(let path):
         return model.refuse(
-            "\(path) is there already; Enter replaces it", line: "/export ! \(path)",
+            "Enter replaces \(path), which is there already", line: "/export ! \(path)",
             face: .warning)
     }
 }

@@ -47,7 +47,7 @@ extension Scrollback {
 
     /// - Parameter reasons: why turns failed, by the ids of their questions.
     func surroundings(of place: Int, reasons: [TranscriptEntry.ID: String]) -> EntryPlace {
-        var found = EntryPlace(isFirst: place == startIndex)
+        var found = EntryPlace(isFirst: place == startIndex && !hasOlder)
         guard let entry = self[place], isLastOfTurn(place) else { return found }
         let question = question(before: place)
         let isReply = entry.id != question?.id
