@@ -160,7 +160,7 @@ import Testing
             story.enter("/export ! ~/talk.md").contains(
                 .export(path: "~/talk.md", mayReplace: true, from: nil)))
         story.tell(.exportRefused(path: "/tmp/talk.md"))
-        #expect(story.statusLine().contains("Enter replaces /tmp/talk.md, which is there"))
+        #expect(story.statusLine().contains("Enter replaces /tmp/talk.md"))
         #expect(story.model.input.text == "/export ! /tmp/talk.md")
         story.tell(.line(InputLine()))
         story.press(.escape)
