@@ -110,6 +110,9 @@ public enum Event: Hashable, Sendable {
     /// one.
     case known(Listing, [Choice])
 
+    /// Nobody has said which of these agents is meant.
+    case agentNeeded([Choice])
+
     /// The settings as they are now.
     case settingsListed([SettingState])
 

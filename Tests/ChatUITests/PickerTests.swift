@@ -90,6 +90,13 @@ import Testing
         #expect(story.model.overlay == nil)
     }
 
+    @Test func `is shown unasked where nobody has said which agent is meant`() {
+        var story = Story(isConnected: false)
+        story.tell(.agentNeeded([Choice(id: "agent-1", name: "ada"), Choice("agent-2")]))
+        #expect(story.transcript().contains("Which agent?"))
+        #expect(story.press(.enter) == [.switchAgent("agent-1")])
+    }
+
     @Test func `says when nothing fits`() {
         var story = Story()
         story.enter("/agent")

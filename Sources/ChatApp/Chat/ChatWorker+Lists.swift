@@ -15,6 +15,14 @@ extension ChatWorker {
         }
     }
 
+    /// Asks which of several agents is meant, where nobody has said.
+    func offerAgents() async {
+        guard place == nil, agentName == nil, let agents = try? await choices(of: .agents),
+            agents.count > 1
+        else { return }
+        await emit(.agentNeeded(agents))
+    }
+
     /// Names that the input line can complete.
     func listNames() async {
         await emit(.known(.users, await users()))

@@ -90,6 +90,7 @@ actor ChatWorker {
                     guard number == openings else { return }
                     await tell(failure)
                     await emit(.connection(Self.state(after: failure, wait: wait)))
+                    if failure.status == .usage { await offerAgents() }
                     guard Self.mayPass(failure) else { return }
                     try? await Task.sleep(for: .seconds(wait))
                     wait = min(wait * 2, Self.longestWait)

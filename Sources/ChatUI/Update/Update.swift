@@ -71,6 +71,10 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .known(let listing, let choices):
         model.known[listing] = choices
         return model.completeNow()
+    case .agentNeeded(let agents):
+        model.known[.agents] = agents
+        if model.overlay == nil { model.overlay = .picker(Picker(.list(.agents), agents)) }
+        return []
     case .settingsListed(let states):
         model.settingsListed(states)
         return []
