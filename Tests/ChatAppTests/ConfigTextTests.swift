@@ -111,7 +111,7 @@ import Testing
 
     @Test func `makes a file for its owner alone, with every setting explained`() throws {
         let change = try SettingsChange("theme", to: "light", in: settings())
-        #expect(change.settings.theme.name == "light")
+        #expect(change.settings.screen.theme?.name == "light")
         #expect(try text().contains("# lettera's configuration."))
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         #expect(attributes[.posixPermissions] as? Int == 0o600)

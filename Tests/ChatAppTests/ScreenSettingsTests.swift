@@ -8,7 +8,7 @@ import Testing
     func settings(_ text: String, isPlain: Bool = false) throws -> ScreenSettings {
         let file = try ConfigFile(text: text, path: "config.toml")
         return try ScreenSettings(
-            { $0 == "theme" ? file.theme : file.screen[$0] }, file: file.tables, isPlain: isPlain)
+            { file.values[$0] }, file: file.tables, isPlain: isPlain)
     }
 
     @Test func `are what most people want where nothing is said`() throws {
