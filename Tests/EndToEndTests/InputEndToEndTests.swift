@@ -101,6 +101,7 @@ import Testing
         try Data("bind -v\n".utf8).write(to: lettera.folder.appendingPathComponent(".editrc"))
         let terminal = try lettera.chat()
         try terminal.wait(for: "ready")
+        try terminal.wait(for: "vi insert")
         terminal.send("ae\u{301}b")
         try terminal.wait(for: "i> ae\u{301}b")
         try terminal.wait(for: "vi insert")

@@ -100,6 +100,8 @@ import Terminal
             remember: { await link.runtime?.remember($0) })
         (inbox, orders) = AsyncStream.makeStream()
         link.runtime = self
+        // Vi's keys begin in a mode that the first frame is to show.
+        _ = update(&model, on: .line(editor.line))
     }
 
     /// Runs until the person leaves, or the terminal or the system ends it.
