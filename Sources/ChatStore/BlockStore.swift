@@ -3,17 +3,6 @@ public import FoundationEssentials
 import GRDB
 public import LettaAPI
 
-/// A value that a block was seen to take.
-public struct BlockVersion: Hashable, Sendable {
-    /// Grows with time; unique in a store.
-    public let number: Int64
-    public let value: String
-    public let author: BlockAuthor
-
-    /// When it was first seen.
-    public let seenAt: Date
-}
-
 extension SQLiteStore: BlockHistory {
     public func record(
         _ blocks: [Block], on server: ServerID, by author: BlockAuthor

@@ -54,7 +54,19 @@ extension LettaClient {
         try await send(.recompile(agent, dryRun: dryRun))
     }
 
+    /// `GET /v1/agents/{agent_id}/context`: what fills the context window.
+    public func context(
+        of agent: AgentID, conversation: ConversationID?
+    ) async throws(LettaError) -> ContextOverview {
+        try await send(.context(of: agent, conversation: conversation))
+    }
+
     // MARK: Blocks
+
+    /// `GET /v1/blocks/{block_id}/agents`: who has a block, at most 50 of them.
+    public func agents(with block: BlockID) async throws(LettaError) -> [Agent] {
+        try await send(.agents(with: block))
+    }
 
     /// `GET /v1/blocks/{block_id}`.
     public func block(_ id: BlockID) async throws(LettaError) -> Block {

@@ -8,7 +8,9 @@ import LettaClient
 struct BlocksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "blocks", abstract: "Memory blocks, as last seen.",
-        subcommands: [List.self, Show.self, Refresh.self], defaultSubcommand: List.self)
+        subcommands: [
+            List.self, Show.self, Refresh.self, History.self, Diff.self,
+        ], defaultSubcommand: List.self)
 
     struct List: AppCommand {
         static let configuration = CommandConfiguration(
@@ -54,18 +56,7 @@ struct BlocksCommand: ParsableCommand {
                 $0.block.label == block || $0.block.id.rawValue == block
             }
             if json.json, !found.isEmpty { return try Output.json(found.map(\.json)) }
-            guard let record = found.first else {
-                throw CommandFailure(
-                    .notFound, "no block \"\(block)\" has been seen; see: lettera blocks list")
-            }
-            guard found.count == 1 else {
-                let ids = found.map { "\($0.block.id) on \($0.server)" }
-                throw CommandFailure(
-                    .usage,
-                    "several blocks are labelled \"\(block)\"; name one: "
-                        + ids.joined(separator: ", "))
-            }
-            Output.line(record.block.value)
+            Output.line(try await app.blockRecord(block, global, user).block.value)
         }
     }
 
@@ -120,6 +111,27 @@ struct BlocksCommand: ParsableCommand {
 }
 
 extension App {
+    /// The one block that is meant by a label or an ID.
+    func blockRecord(
+        _ name: String, _ global: GlobalOptions, _ user: UserOption
+    ) async throws -> BlockRecord {
+        let found = try await blockRecords(global, user).filter {
+            $0.block.label == name || $0.block.id.rawValue == name
+        }
+        guard let record = found.first else {
+            throw CommandFailure(
+                .notFound, "no block \"\(name)\" has been seen; see: lettera blocks list")
+        }
+        guard found.count == 1 else {
+            let ids = found.map { "\($0.block.id) on \($0.server)" }
+            throw CommandFailure(
+                .usage,
+                "several blocks are labelled \"\(name)\"; name one: "
+                    + ids.joined(separator: ", "))
+        }
+        return record
+    }
+
     /// What the store knows of blocks, as far as the flags ask for it.
     fileprivate func blockRecords(
         _ global: GlobalOptions, _ user: UserOption

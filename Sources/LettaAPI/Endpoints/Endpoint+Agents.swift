@@ -12,6 +12,24 @@ extension Endpoint where Response == [Agent] {
     }
 }
 
+extension Endpoint where Response == [Agent] {
+    /// `GET /v1/blocks/{block_id}/agents`: who has a block, at most 50 of them.
+    public static func agents(with block: BlockID) -> Self {
+        Endpoint(.get, "/v1/blocks/\(block)/agents", query: [("limit", "50")])
+    }
+}
+
+extension Endpoint where Response == ContextOverview {
+    /// `GET /v1/agents/{agent_id}/context`.
+    ///
+    /// - Parameter conversation: whose messages are counted; nil for the agent's own thread.
+    public static func context(of agent: AgentID, conversation: ConversationID?) -> Self {
+        Endpoint(
+            .get, "/v1/agents/\(agent)/context",
+            query: conversation.map { [("conversation_id", $0.rawValue)] } ?? [])
+    }
+}
+
 extension Endpoint where Response == Agent {
     /// `GET /v1/agents/{agent_id}`, its blocks included.
     public static func agent(_ id: AgentID) -> Self {

@@ -1,0 +1,19 @@
+public import FoundationEssentials
+
+/// A value that a block was seen to take.
+public struct BlockVersion: Hashable, Sendable {
+    /// Grows with time; unique in a store.
+    public let number: Int64
+    public let value: String
+    public let author: BlockAuthor
+
+    /// When it was first seen.
+    public let seenAt: Date
+
+    public init(number: Int64, value: String, author: BlockAuthor, seenAt: Date) {
+        self.number = number
+        self.value = value
+        self.author = author
+        self.seenAt = seenAt
+    }
+}
