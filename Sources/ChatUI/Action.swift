@@ -7,6 +7,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
     case pageUp, pageDown, rowUp, rowDown, top, bottom
     case theme, mouse, bare, restoreLine, unfoldPaste, interrupt, redraw, suspend
     case searchHistory, olderMatch, newerMatch, takeMatch, leaveSearch
+    case openBlock, editBlock, history, blockDetails, restoreVersion, context
     case approve, deny, denyWithReason, denyAll
     case open, markdown
     case focusNext, focusTranscript, focusInput
@@ -98,8 +99,8 @@ public enum Action: Hashable, Sendable, CaseIterable {
             action: .blocks, keys: [.function(2), .alt("s")], command: "blocks",
             argument: "[LABEL]", title: "Memory blocks",
             help: """
-                Shows or hides the sidebar with the agent's memory blocks. With a label, or where \
-                the window is too narrow for a sidebar, shows them over the whole transcript.
+                Shows the sidebar with the agent's memory blocks, then goes there, then hides it. With \
+                a label shows that block; where there is no room for a sidebar, lists them.
                 """,
             example: "/blocks human"),
         Entry(
@@ -113,7 +114,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .edit,
             sequences: [.line: [KeySequence(.control("x"), .control("e"))]],
-            command: "edit", title: "Edit in your editor",
+            command: "edit", argument: "[LABEL]", title: "Edit in your editor",
             help: """
                 Opens the line in the editor that VISUAL or EDITOR names. What was written there comes \
                 back into the line, and is not sent. In vi's command mode v does it too.
@@ -142,6 +143,15 @@ public enum Action: Hashable, Sendable, CaseIterable {
                 Sends the last message that could not be sent, or goes on with the queue after a \
                 failure. A message that may have arrived is put into the line instead.
                 """),
+        Entry(
+            action: .history,
+            placed: [
+                .sidebar: [.character("h")], .blockPage: [.character("h")],
+            ], command: "history", argument: "LABEL", title: "History of a block",
+            help: "Lists every value of a block that was seen here; shows changes, restores."),
+        Entry(
+            action: .context, command: "context", title: "Context window",
+            help: "Shows what fills the model's context, as the server counts it."),
         Entry(
             action: .approve, placed: [.approval: [.character("a")]], command: "approve",
             argument: "[all]", title: "Approve a call",
@@ -303,7 +313,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
             action: .focusInput,
             placed: [
                 .transcript: [.escape, .character("i"), .character("q")],
-                .sidebar: [.escape, .character("i")],
+                .sidebar: [.escape],
             ],
             title: "Back to the line", help: "Goes back to the line that is being written."),
         Entry(
@@ -397,6 +407,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
                 .page: [.up, .backTab], .list: [.up, .control("p"), .backTab],
                 .question: [.up, .left, .backTab], .wire: [.up, .control("p")],
                 .menu: [.up, .backTab, .control("p")],
+                .sidebar: [.up, .character("k")],
             ],
             title: "Up", help: "Goes up by one row."),
         Entry(
@@ -404,7 +415,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
             placed: [
                 .page: [.down, .tab], .list: [.down, .control("n"), .tab],
                 .question: [.down, .right, .tab], .wire: [.down, .control("n")],
-                .menu: [.down, .tab, .control("n")],
+                .menu: [.down, .tab, .control("n")], .sidebar: [.down, .character("j")],
             ],
             title: "Down", help: "Goes down by one row."),
         Entry(
@@ -438,5 +449,22 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .no, placed: [.question: [.character("n")]], title: "No",
             help: "Leaves everything as it is."),
+        Entry(
+            action: .openBlock, placed: [.sidebar: [.enter]], title: "Open a block",
+            help: "Shows the selected block over the whole width."),
+        Entry(
+            action: .editBlock,
+            placed: [
+                .sidebar: [.character("e")], .blockPage: [.character("e")],
+            ], title: "Edit a block",
+            help: "Gives the block to your editor, and writes what comes back."),
+        Entry(
+            action: .blockDetails,
+            placed: [
+                .sidebar: [.character("i")], .blockPage: [.character("i")],
+            ], title: "About a block", help: "Shows what a block is, and which agents have it."),
+        Entry(
+            action: .restoreVersion, placed: [.history: [.control("r")]],
+            title: "Restore a value", help: "Asks, and writes the selected old value again."),
     ]
 }

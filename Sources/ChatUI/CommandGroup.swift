@@ -13,7 +13,7 @@ struct CommandGroup: Sendable {
             actions: [
                 .edit, .image, .cancel, .retry, .queue, .approve, .deny, .denyAll,
             ]),
-        CommandGroup(title: "Memory", actions: [.blocks, .archival]),
+        CommandGroup(title: "Memory", actions: [.blocks, .history, .context, .archival]),
         CommandGroup(
             title: "Reading",
             actions: [

@@ -1,12 +1,23 @@
+import ChatCore
+public import LettaAPI
+
 /// What a text is given to the person's own editor for.
 public enum EditPurpose: Hashable, Sendable {
     /// The line being typed.
     case line
 
+    /// The value of a block, which is as it was when the text was given out.
+    case block(Block)
+
     /// What the editor is to call the text; its ending tells the editor what it is.
     public var fileName: String {
         switch self {
         case .line: "message.md"
+        case .block(let block):
+            String(
+                block.label.map { character in
+                    character.isLetter || character.isNumber ? character : "_"
+                }.prefix(60)) + (JSONLayout.compact(block.value) == nil ? ".md" : ".json")
         }
     }
 }

@@ -68,6 +68,8 @@ public enum Effect: Hashable, Sendable {
     case export(path: String, mayReplace: Bool, from: PagePlace?)
 
     // The session and the server.
+    case block(BlockEffect)
+    case loadContext
     case switchUser(String)
     case switchAgent(String)
 

@@ -76,6 +76,10 @@ public enum Event: Hashable, Sendable {
     /// its history, draft and queue come after this.
     case opened(Parties)
     case blocksRead([Block])
+    case block(BlockEvent)
+
+    /// What fills the context window.
+    case contextRead(ContextOverview)
 
     /// Where the persona block is became known outside a turn, as by recovery.
     case personaSettled(detached: Bool)

@@ -121,8 +121,14 @@ public enum Place: Hashable, Sendable, CaseIterable {
     // What lies over the transcript.
     case page, list
 
+    /// The page of a block.
+    case blockPage
+
     // Lists with keys of their own.
     case queue, conversations
+
+    /// The list of a block's values.
+    case history
 
     /// A question with two answers.
     case question
@@ -145,6 +151,8 @@ public enum Place: Hashable, Sendable, CaseIterable {
         case .approval: "In the transcript, while a call waits"
         case .search: "While searching"
         case .page: "On a page"
+        case .blockPage: "On the page of a block"
+        case .history: "In the history of a block"
         case .list: "In a list"
         case .queue: "In the list of waiting messages"
         case .conversations: "In the list of conversations"
@@ -158,7 +166,8 @@ public enum Place: Hashable, Sendable, CaseIterable {
     var outward: [Place] {
         switch self {
         case .anywhere: [.anywhere]
-        case .queue, .conversations: [self, .list, .anywhere]
+        case .queue, .conversations, .history: [self, .list, .anywhere]
+        case .blockPage: [.blockPage, .page, .anywhere]
         case .approval: [.approval, .transcript, .anywhere]
         case .emptyLine: [.emptyLine, .line, .anywhere]
         case .menu: [.menu, .line, .anywhere]
@@ -171,9 +180,9 @@ public enum Place: Hashable, Sendable, CaseIterable {
     /// Whether what is typed here goes into a line of this place's own.
     var takesText: Bool {
         switch self {
-        case .list, .queue, .conversations, .prompt, .wire: true
+        case .list, .queue, .conversations, .history, .prompt, .wire: true
         case .anywhere, .emptyLine, .line, .menu, .historySearch, .search, .transcript, .approval,
-            .sidebar, .page, .question:
+            .sidebar, .page, .blockPage, .question:
             false
         }
     }
@@ -229,7 +238,7 @@ extension Model {
     var place: Place {
         if historySearch != nil { return .historySearch }
         switch overlay {
-        case .page: return .page
+        case .page(let page): return page.block == nil ? .page : .blockPage
         case .picker(let picker): return picker.place
         case .question: return .question
         case .prompt: return .prompt

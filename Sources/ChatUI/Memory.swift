@@ -14,12 +14,17 @@ struct Memory: Hashable, Sendable {
         /// Which lines of the value are not what they were before its last change.
         var changedLines: Set<Int> = []
         var isChanged = false
+
+        /// Its last change, while that is news.
+        var diff: BlockDiff?
     }
 
     private(set) var entries: [Entry] = []
 
     /// Whether the server was asked yet.
     private(set) var isKnown = false
+
+    subscript(id: BlockID) -> Entry? { entries.first { $0.block.id == id } }
 
     /// Takes the blocks that the agent holds now.
     ///
@@ -34,10 +39,13 @@ struct Memory: Hashable, Sendable {
             if before.block.value == block.value {
                 entry.changedLines = before.changedLines
                 entry.isChanged = before.isChanged
+                entry.diff = before.diff
             } else {
                 entry.changedLines = LineDifference.changed(
                     from: before.block.value, to: block.value)
                 entry.isChanged = true
+                let diff = BlockDiff(from: before.block.value, to: block.value)
+                entry.diff = diff.isEmpty ? nil : diff
             }
             return entry
         }
@@ -63,6 +71,7 @@ struct Memory: Hashable, Sendable {
         for index in entries.indices {
             entries[index].isChanged = false
             entries[index].changedLines = []
+            entries[index].diff = nil
         }
     }
 }

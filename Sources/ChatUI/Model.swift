@@ -30,6 +30,12 @@ public struct Model: Hashable, Sendable {
     var viewport = Viewport()
     var reader: TranscriptReader
     var memory = Memory()
+
+    /// The block selected in the sidebar, once somebody has selected one.
+    var selectedBlockID: BlockID?
+
+    /// The values of the block whose history is open.
+    var timeline: BlockTimeline?
     var summary: TurnSummary?
     var overlay: Overlay?
 
@@ -132,7 +138,9 @@ public struct Model: Hashable, Sendable {
 
     /// Whether what is typed goes into the line.
     var takesText: Bool {
-        guard case .page = overlay else { return overlay == nil }
+        guard case .page(let page) = overlay else { return overlay == nil }
+        // On the page of a block letters are keys.
+        guard page.block == nil else { return false }
         return Panes(self).showsLine
     }
 
@@ -208,6 +216,17 @@ indirect enum Overlay: Hashable, Sendable {
     case wire(WirePage)
 }
 
+extension Overlay {
+    /// Whether it takes the place of the sidebar too, which shows the same.
+    var isWide: Bool {
+        switch self {
+        case .page(let page): page.block != nil || page.under?.isWide == true
+        case .picker(let picker): picker.kind.isOfBlocks
+        case .question, .prompt, .wire: false
+        }
+    }
+}
+
 /// Text to read.
 struct Page: Hashable, Sendable {
     var title: String
@@ -215,6 +234,10 @@ struct Page: Hashable, Sendable {
 
     /// The first row shown.
     var top = 0
+
+    /// The block that it shows.
+    var block: BlockID?
+    var isDetails = false
 
     /// What is under it, and comes back when it is closed.
     var under: Overlay?

@@ -21,9 +21,9 @@ import Testing
 
     @Test func `that nobody knows stays in the line`() {
         var story = Story()
-        let effects = story.enter("/context now")
-        #expect(effects == [.setLine("/context now"), .saveDraft("/context now")])
-        #expect(story.statusLine().contains("no command /context"))
+        let effects = story.enter("/nonsense now")
+        #expect(effects == [.setLine("/nonsense now"), .saveDraft("/nonsense now")])
+        #expect(story.statusLine().contains("no command /nonsense"))
         #expect(story.enter("/").contains(.setLine("/")))
     }
 

@@ -10,7 +10,7 @@ import Testing
         id: BlockID("b-1"), label: "Persona_max", value: "name: max\nlikes: tea", limit: 40)
     let human = Block(id: BlockID("b-2"), label: "human", value: "A person.", limit: 2_000)
 
-    func story(columns: Int = 90, rows: Int = 14) -> Story {
+    func story(columns: Int = 90, rows: Int = 18) -> Story {
         var story = Story(columns: columns, rows: rows)
         story.tell(.blocksRead([human, own]))
         return story
@@ -46,7 +46,8 @@ import Testing
         #expect(rows[1].hasSuffix("37/40"))
         let frame = story.frame()
         let column = (Panes(story.model).sidebar?.column ?? 0) + 2
-        let faces: [Face?] = (3...5).map { frame.row($0).dropFirst(column).first?.face }
+        #expect(rows[2...4] == ["− likes: tea", "+ likes: coffee", "+ dislikes: tea"])
+        let faces: [Face?] = (6...8).map { frame.row($0).dropFirst(column).first?.face }
         #expect(faces == [.value, .valueChanged, .valueChanged])
 
         _ = story.finish()
@@ -109,15 +110,20 @@ import Testing
         var story = story(columns: 80)
         #expect(!sidebar(story).isEmpty)
         story.press(.function(2))
+        #expect(story.model.focus == .sidebar)
+        story.press(.function(2))
         #expect(sidebar(story).isEmpty)
+        #expect(story.model.focus == .input)
         #expect(story.press(.alt("s")) == [.refreshBlocks])
         #expect(!sidebar(story).isEmpty)
     }
 
-    @Test func `becomes a page where there is no room for it`() {
+    @Test func `becomes a list where there is no room for it`() {
         var story = story(columns: 50)
         story.enter("/blocks")
-        #expect(story.transcript().hasPrefix("Blocks"))
+        #expect(story.transcript().hasPrefix("Memory blocks"))
+        #expect(story.transcript().contains("▸ Persona_max  20/40"))
+        story.press(.enter)
         #expect(story.transcript().contains("likes: tea"))
         story.press(.escape)
         story.enter("/blocks human")

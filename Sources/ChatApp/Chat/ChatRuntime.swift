@@ -362,6 +362,8 @@ import Terminal
         case .startPractice: startWorker()
         case .tryServer(let trial): tryServer(trial)
         case .giveUpTrial: trial?.cancel()
+        case .block(let effect): background { await $0.perform(effect) }
+        case .loadContext: background { await $0.loadContext() }
         case .refreshBlocks: background { await $0.refreshBlocks() }
         case .redraw:
             painter.invalidate()

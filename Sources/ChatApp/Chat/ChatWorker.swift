@@ -38,6 +38,9 @@ actor ChatWorker {
     /// The search that goes on, if any.
     var searching: Task<Void, Never>?
 
+    /// Texts for blocks that the server does not have yet.
+    var unsavedEdits: UnsavedEdits
+
     /// The messages that wait and could not be put on the disk.
     var unsaved: Set<String> = []
 
@@ -55,10 +58,12 @@ actor ChatWorker {
         self.remember = remember
         username = app.settings.username
         agentName = app.settings.agent
+        unsavedEdits = UnsavedEdits(folder: app.settings.paths.unsaved)
     }
 
     func start() async {
         await showWhatIsStored()
+        await noteUnsavedEdits()
         open()
     }
 

@@ -6,6 +6,9 @@ struct Paths: Hashable, Sendable {
     var store: String
     let log: String
 
+    /// Where the texts of edits are that could not be written.
+    let unsaved: String
+
     /// - Parameters:
     ///   - environment: the process's, for `XDG_…`, `HOME` and `LETTERA_…`.
     ///   - config: what `--config` said.
@@ -23,7 +26,9 @@ struct Paths: Hashable, Sendable {
         self.store =
             store ?? environment["LETTERA_STORE"]
             ?? folder("XDG_DATA_HOME", ".local/share") + "/lettera.sqlite"
-        log = folder("XDG_STATE_HOME", ".local/state") + "/lettera.log"
+        let state = folder("XDG_STATE_HOME", ".local/state")
+        log = state + "/lettera.log"
+        unsaved = state + "/unsaved"
     }
 
     /// The practice server's own file, beside the store.

@@ -6,7 +6,8 @@ extension Picker {
         switch kind {
         case .queue: .queue
         case .list(.conversations): .conversations
-        case .list, .settings, .values, .welcome: .list
+        case .history: .history
+        case .list, .settings, .values, .blocks, .doubt, .welcome: .list
         }
     }
 
@@ -18,7 +19,9 @@ extension Picker {
         case .list(.conversations):
             [(.choose, "chooses"), (.drop, "deletes"), (.rename, "renames"), closing]
         case .settings: [(.choose, "edits"), closing]
-        case .list, .values, .welcome: [(.choose, "chooses"), closing]
+        case .blocks: [(.choose, "opens"), closing]
+        case .history: [(.choose, "shows"), (.restoreVersion, "restores"), closing]
+        case .list, .values, .doubt, .welcome: [(.choose, "chooses"), closing]
         }
     }
 
@@ -32,6 +35,9 @@ extension Picker {
         case .queue: "Waiting messages"
         case .settings: "Settings"
         case .values(let name): "What should \(name) be?"
+        case .blocks: "Memory blocks"
+        case .history(let label): "History of \(label)"
+        case .doubt(let question): question.title
         case .welcome(let step): step.title
         }
     }
@@ -45,7 +51,18 @@ extension Picker {
         case .list(.models): "the server lists no language model"
         case .list(.servers): "the configuration names no server"
         case .queue: "no message waits"
-        case .settings, .values, .welcome: "there is nothing to choose"
+        case .blocks: "no blocks are known yet"
+        case .settings, .values, .history, .doubt, .welcome: "there is nothing to choose"
+        }
+    }
+}
+
+extension Picker.Kind {
+    /// Whether it shows what the sidebar shows as well.
+    var isOfBlocks: Bool {
+        switch self {
+        case .blocks, .history: true
+        default: false
         }
     }
 }

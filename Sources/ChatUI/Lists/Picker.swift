@@ -15,6 +15,15 @@ struct Picker: Hashable, Sendable {
         /// The values that a setting can have.
         case values(of: String)
 
+        /// Memory blocks; their ids are the blocks'.
+        case blocks
+
+        /// The values of the block with this label; their ids are their numbers.
+        case history(of: String)
+
+        /// What is to be done about an edit of a block.
+        case doubt(BlockQuestion)
+
         /// The first steps of a newcomer.
         case welcome(WelcomeStep)
     }

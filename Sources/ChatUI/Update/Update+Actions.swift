@@ -80,6 +80,14 @@ extension Model {
         case .rename: return askToRenameConversation()
         case .yes: return answerQuestion(isYes: true)
         case .no: return answerQuestion(isYes: false)
+        case .openBlock: return openBlock()
+        case .editBlock: return editBlock("")
+        case .history: return showBlockHistory(argument)
+        case .blockDetails: return showBlockDetails()
+        case .restoreVersion: return restoreVersion()
+        case .context:
+            notice = Notice(text: "asking the server what fills the context")
+            return [.loadContext]
         case .release: return releaseQueue()
         case .searchHistory: return searchHistory()
         case .olderMatch: return olderMatch()

@@ -1,17 +1,16 @@
 import Screen
 
 extension Model {
-    /// Gives what is being typed to the person's own editor.
+    /// Gives what is being typed, or the block that is named, to the person's own editor.
     mutating func edit(_ argument: String) -> [Effect] {
-        guard argument.isEmpty else {
-            return refuse("/edit alone edits the line", line: "/edit \(argument)")
-        }
+        guard argument.isEmpty else { return editBlock(argument) }
         return [.editText(input.whole, purpose: .line)]
     }
 
     mutating func edited(_ outcome: EditOutcome, _ purpose: EditPurpose) -> [Effect] {
         switch purpose {
         case .line: return lineEdited(outcome)
+        case .block(let block): return blockEdited(outcome, block)
         }
     }
 

@@ -1,4 +1,5 @@
 import ChatCore
+import LettaAPI
 import Screen
 
 /// Lists, questions, and lines that are asked for.
@@ -63,6 +64,7 @@ extension Model {
             }
             if case .welcome(let step) = picker.kind { return leaveWelcome(step) }
             overlay = picker.under
+            if case .doubt(let question) = picker.kind { return leaveUndecided(question) }
         case .wire(var page):
             if !page.filter.isEmpty {
                 page.filter = EditLine()
@@ -94,7 +96,8 @@ extension Model {
         case .wire(var page):
             page.move(by: step, in: wire ?? Wire())
             overlay = .wire(page)
-        case .prompt, nil: break
+        case .prompt: break
+        case nil: moveBlockSelection(by: step)
         }
     }
 
@@ -178,6 +181,9 @@ extension Model {
             overlay = .picker(picker)
             return editSetting(choice.id)
         case .values(let name): return changeSetting(name, to: choice.id)
+        case .blocks: return openBlock(BlockID(choice.id), over: picker)
+        case .history: return showVersion(choice, over: picker)
+        case .doubt(let question): return answer(question, choice.id)
         case .welcome(let step): return chooseWelcome(choice.id, at: step)
         }
     }

@@ -26,11 +26,22 @@ extension Model {
     /// The sidebar where it fits; else, or when one block is named, a page over the transcript.
     mutating func showBlocks(_ label: String) -> [Effect] {
         if label.isEmpty, Panes.canHaveSidebar(size) {
-            // A bare view has no sidebar: asking for one ends it.
-            showsSidebar = isBare ? true : !showsSidebar
-            isBare = false
-            return showsSidebar ? [.refreshBlocks] : []
+            if isBare || !showsSidebar {
+                // A bare view has no sidebar: asking for one ends it.
+                showsSidebar = true
+                isBare = false
+                return [.refreshBlocks]
+            }
+            // Once more goes there, and once more closes it.
+            if focus == .sidebar {
+                focus = .input
+                showsSidebar = false
+            } else {
+                focus = .sidebar
+            }
+            return []
         }
+        if label.isEmpty, !memory.entries.isEmpty { return listBlocks() }
         let wanted =
             label.isEmpty
             ? memory.entries
@@ -43,7 +54,7 @@ extension Model {
                 labels.isEmpty ? "no blocks are known yet" : "no such block; there are \(labels)",
                 line: label.isEmpty ? "/blocks" : "/blocks \(label)")
         }
-        overlay = .page(.blocks(wanted))
+        overlay = .page(wanted.count == 1 ? .block(wanted[0]) : .blocks(wanted))
         return [.refreshBlocks]
     }
 

@@ -30,7 +30,10 @@ extension Model {
         viewport = Viewport()
         reader.leaveThread()
         // A person's other conversation has the same agent's blocks.
-        if hasOtherParties { memory = Memory() }
+        if hasOtherParties {
+            memory = Memory()
+            selectedBlockID = nil
+        }
         summary = nil
         thinking = [:]
         reasons = [:]

@@ -48,6 +48,11 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .blocksRead(let blocks):
         model.blocksRead(blocks)
         return []
+    case .block(let event): return model.blockReported(event)
+    case .contextRead(let overview):
+        model.notice = nil
+        model.overlay = .page(.context(overview))
+        return []
     case .personaSettled(let isDetached):
         model.persona = isDetached ? .detached : .left
         return []

@@ -67,7 +67,8 @@ struct Panes {
             sidebar = Rect(
                 row: headerRows, column: columns - width, rows: transcriptRows, columns: width)
         }
-        overlay = rows < Self.fullOverlayRows ? band(0, rows - 1) : transcript
+        let inner = model.overlay?.isWide == true ? band(headerRows, transcriptRows) : transcript
+        overlay = rows < Self.fullOverlayRows ? band(0, rows - 1) : inner
     }
 }
 

@@ -19,7 +19,11 @@ func drawSidebar(of model: Model, in rect: Rect, on frame: inout Frame) {
     let shown = entries.count * 2 <= rect.rows ? entries.count : max((rect.rows - 1) / 2, 1)
     let hidden = entries.count - shown
     let fixed = shown * 2 + (hidden > 0 ? 1 : 0)
-    let values = entries.prefix(shown).map { entry in
+    let selected = model.focus == .sidebar && model.overlay == nil ? model.selectedBlock : nil
+    // The selected block is always among those shown.
+    let place = entries.firstIndex { $0.block.id == selected?.block.id } ?? 0
+    let visible = entries.dropFirst(max(place - shown + 1, 0)).prefix(shown)
+    let values = visible.map { entry in
         BlockRows(entry, columns: columns, limit: rect.rows)
     }
     let wanted = values.map(\.rows.count)
@@ -27,11 +31,13 @@ func drawSidebar(of model: Model, in rect: Rect, on frame: inout Frame) {
     let isRoomy = wanted.reduce(fixed + shown - 1, +) <= rect.rows
     var row = rect.row
     let end = rect.row + rect.rows
-    for (index, entry) in entries.prefix(shown).enumerated() {
+    for (index, entry) in visible.enumerated() {
         if index > 0, isRoomy { row += 1 }
         guard row < end else { return }
         frame.put(
-            label(of: entry, model: model, columns: columns), row: row, column: column,
+            label(
+                of: entry, model: model, columns: columns,
+                isSelected: entry.block.id == selected?.block.id), row: row, column: column,
             maxColumns: columns)
         row += 1
         guard row < end else { return }
@@ -51,15 +57,19 @@ func drawSidebar(of model: Model, in rect: Rect, on frame: inout Frame) {
     }
 }
 
-private func label(of entry: Memory.Entry, model: Model, columns: Int) -> [Span] {
+private func label(
+    of entry: Memory.Entry, model: Model, columns: Int, isSelected: Bool
+) -> [Span] {
     let isOwn = entry.block.label == Persona.prefix + model.parties.user
-    let mark = isOwn ? model.persona.glyph + " " : ""
+    let mark = (isSelected ? "▸ " : "") + (isOwn ? model.persona.glyph + " " : "")
     let end =
         entry.isChanged ? " ✎ changed" : entry.block.readOnly ? " read-only" : ""
     let room = columns - TextWidth.columns(of: mark) - TextWidth.columns(of: end)
     return [
         Span(mark, model.persona.face),
-        Span(Inert.text(entry.block.label).cut(to: max(room, 4)), entry.labelFace),
+        Span(
+            Inert.text(entry.block.label).cut(to: max(room, 4)),
+            isSelected ? .selection : entry.labelFace),
         Span(end, entry.isChanged ? .labelChanged : .dim),
     ]
 }
@@ -99,6 +109,7 @@ private struct BlockRows {
 
     init(_ entry: Memory.Entry, columns: Int, limit: Int) {
         self.columns = columns
+        rows = SidebarDiff(entry.diff).rows(columns: columns)
         // No more of a long value is looked at than could be shown.
         let value = String(entry.block.value.prefix((limit + 1) * (columns + 1)))
         guard !value.isEmpty else { return }

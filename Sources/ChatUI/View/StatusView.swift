@@ -175,6 +175,11 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
         }
     }
     switch model.overlay {
+    case .page(let page) where page.block != nil:
+        return hints([
+            (.editBlock, "edit"), (.history, "history"), (.blockDetails, "about"),
+            (.close, "close"),
+        ])
     case .picker(let picker): return model.hints(of: picker)
     case .page: return hints([(.close, "close"), (.pageDown, "more")])
     case .question: return hints([(.yes, "yes"), (.no, "no"), (.close, "close")])
@@ -186,7 +191,8 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
     case .transcript: return hints(readingHints(model))
     case .sidebar:
         return hints([
-            (.focusInput, "back to the line"), (.focusNext, "next pane"), (.help, "help"),
+            (.openBlock, "open"), (.editBlock, "edit"), (.history, "history"),
+            (.blockDetails, "about"), (.focusInput, "back"),
         ])
     case .search:
         return hints([

@@ -27,7 +27,9 @@ public func view(_ model: Model, size: Size, withheld: Int = 0) -> Frame {
     } else {
         drawTranscript(of: model, panes: panes, withheld: withheld, on: &frame)
     }
-    if let sidebar = panes.sidebar { drawSidebar(of: model, in: sidebar, on: &frame) }
+    if let sidebar = panes.sidebar, model.overlay?.isWide != true {
+        drawSidebar(of: model, in: sidebar, on: &frame)
+    }
     drawQueue(of: model, in: panes.queue, on: &frame)
     drawMenu(of: model, in: panes.menu, on: &frame)
     if model.place == .search, let search = model.reader.search {
