@@ -11,20 +11,21 @@ extension TurnPerformer {
         let (session, request) = (session, request)
         let outcome = await cancellation.limiting {
             await Result(of: { () async throws(LettaError) in
-                let pending = try await session.pendingApproval(
+                // Elsewhere the server itself lets nobody in beside a run that is at work.
+                if request.thread == .unlocked,
+                    let newest = try await session.service.newestRun(
+                        agent: request.agent, thread: request.thread), newest.isActive
+                {
+                    throw .conflict(detail: "a reply is being written", run: newest.id)
+                }
+                return try await session.pendingApproval(
                     agent: request.agent, thread: request.thread)
-                let newest = try await session.service.newestRun(
-                    agent: request.agent, thread: request.thread)
-                return (pending, newest)
             })
         }
         switch outcome {
         case .failure(let error):
             return .ended(.failed(TurnFailure(cause: .service(error), delivery: .notSent)))
-        case .success(let (pending, newest)):
-            if request.thread == .unlocked, let newest, newest.isActive {
-                return .serviceFailed(.conflict(detail: "a reply is being written", run: newest.id))
-            }
+        case .success(let pending):
             guard let pending, pending.isAnswered(by: request.approvals) else {
                 return .ended(.failed(TurnFailure(cause: .nothingWaits, delivery: .notSent)))
             }
