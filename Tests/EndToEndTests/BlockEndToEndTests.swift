@@ -40,7 +40,9 @@ import Testing
         try terminal.wait(for: "+ preferences.likes: [\"rowing\"]")
         terminal.send("\u{1B}")
         try terminal.wait(for: "by the agent")
-        terminal.send("q/quit\r")
+        terminal.send("\u{1B}")
+        try terminal.wait("the list to close") { !$0.text.contains("History of") }
+        terminal.send("/quit\r")
         #expect(try terminal.waitForExit() == .exited(0))
 
         #expect(try persona(lettera).value.contains("rowing"))
