@@ -16,7 +16,7 @@ extension Key {
         case .pageDown: "PgDn"
         case .escape: "Esc"
         case .backTab: "Shift-Tab"
-        case .character(let character): String(character)
+        case .character(let character): character == " " ? "Space" : String(character)
         case .enter: "Enter"
         case .tab: "Tab"
         case .backspace: "Backspace"

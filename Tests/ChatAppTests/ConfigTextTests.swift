@@ -190,7 +190,7 @@ import Testing
     }
 
     @Test func `names the themes that there are`() {
-        #expect(Setting.named("theme")?.values == DefaultConfig.themes)
+        #expect(Setting.named("theme")?.values == ["auto"] + DefaultConfig.themes)
     }
 
     @Test func `says where each value comes from`() throws {

@@ -133,7 +133,7 @@ import Testing
         try second.wait(for: "Waiting messages")
         second.send("\u{1B}[B")
         try second.wait(for: "▸ second thought")
-        second.send("d")
+        second.send("\u{4}")
         try second.wait("one message less") { !$0.text.contains("last time: second thought") }
         second.send("\u{1B}")
         try second.wait("the list closed") { !$0.text.contains("Waiting messages") }

@@ -16,7 +16,7 @@ import Testing
         terminal.send("\r")
         try terminal.wait(for: "ready")
         terminal.send("hello\r")
-        try terminal.wait(for: "persona detached")
+        try terminal.wait(for: "ready ·")
         terminal.send("/quit\r")
         #expect(try terminal.waitForExit() == .exited(0))
         let again = try lettera.newcomer()
@@ -68,12 +68,12 @@ import Testing
         try terminal.wait(for: "ready")
         terminal.send("the first words\r")
         try terminal.wait(for: "stand-in")
-        try terminal.wait(for: "persona detached")
+        try terminal.wait(for: "ready ·")
         terminal.send("/new garden\r")
         try terminal.wait("an empty transcript") { !$0.text.contains("the first words") }
         terminal.send("tomatoes\r")
         try terminal.wait(for: "stand-in")
-        try terminal.wait(for: "persona detached")
+        try terminal.wait(for: "ready ·")
         terminal.send("/conversations\r")
         try terminal.wait(for: "Which conversation?")
         try terminal.wait(for: "ada in lettera")
@@ -123,7 +123,10 @@ import Testing
         #expect(!terminal.text.lowercased().contains("bearer"))
         terminal.send("\u{15}assistant_message")
         try terminal.wait(for: "· assistant_message")
-        terminal.send("\u{1B}\u{1B}")
+        terminal.send("\u{1B}")
+        try terminal.wait("the filter is empty") { !$0.text.contains("Filter: assistant") }
+        terminal.send("\u{1B}")
+        try terminal.wait("the page is closed") { !$0.text.contains("Filter:") }
         terminal.send("/quit\r")
         #expect(try terminal.waitForExit() == .exited(0))
     }

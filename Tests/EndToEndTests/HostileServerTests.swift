@@ -64,7 +64,7 @@ extension Security {
             for command in ["/status", "/blocks Persona_ada", "/agent", "/help"] {
                 terminal.send(command + "\r")
                 try terminal.wait(for: "Esc closes")
-                terminal.send("q")
+                terminal.send("\u{1B}")
                 try terminal.wait("the end of \(command)") {
                     $0.cursor.isVisible && !$0.text.contains("Esc closes")
                 }

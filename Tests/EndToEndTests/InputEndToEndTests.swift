@@ -67,8 +67,8 @@ import Testing
         second.send("\u{12}quick\r")
         try second.wait(for: "> the quick brown fox")
         second.send("\u{15}/user ben\r")
-        try second.wait(for: "nobody called ben")
-        second.send("\r")
+        try second.wait(for: "enrol ben as a new user")
+        second.send("\u{1B}[B\r")
         try second.wait(for: "ben ▸")
         try second.wait(for: "ready")
         second.send("\u{12}quick")
@@ -154,7 +154,7 @@ import Testing
         terminal.send("\u{18}\u{14}")
         try terminal.wait(for: "persona    ")
         terminal.send("\u{1B}[21~")
-        try terminal.wait(for: "Commands")
+        try terminal.wait(for: "Who talks to whom")
         terminal.kill(SIGTERM)
         try terminal.waitForExit()
         try Data("user = \"ada\"\n[keys]\n\"f10\" = \"fly\"\n".utf8).write(to: config)
@@ -182,14 +182,20 @@ import Testing
         let lettera = try Lettera()
         defer { lettera.remove() }
         try Data("bind -v\n".utf8).write(to: lettera.folder.appendingPathComponent(".editrc"))
-        let terminal = try lettera.chat(environment: ["LETTERA_MOUSE": "on"])
+        // Only a shell with job control can be told that its program has stopped.
+        let terminal = try PseudoTerminal(
+            "/bin/bash",
+            arguments: [
+                "--norc", "-c",
+                "set -m; \(Lettera.path); echo shell again; read x; fg >/dev/null",
+            ],
+            environment: lettera.environment.merging(["LETTERA_MOUSE": "on"]) { $1 })
         try terminal.wait(for: "ready")
         terminal.send("kept")
         try terminal.wait(for: "i> kept")
         let before = terminal.output.count
         terminal.send("\u{1A}")
-        try terminal.wait("the stop") { $0.status == .stopped }
-        terminal.drain()
+        try terminal.wait(for: "shell again")
         let away = String(decoding: terminal.output[before...], as: UTF8.self)
         for mode in [
             "\u{1B}[?2004l", "\u{1B}[?1004l", "\u{1B}[?1000l", "\u{1B}[?1006l", "\u{1B}[0 q",
@@ -197,7 +203,7 @@ import Testing
             #expect(away.contains(mode), "\(mode.dropFirst())")
         }
         let stopped = terminal.output.count
-        terminal.kill(SIGCONT)
+        terminal.send("\r")
         try terminal.wait("the screen") { $0.isAlternate && $0.text.contains("i> kept") }
         let back = String(decoding: terminal.output[stopped...], as: UTF8.self)
         for mode in [
@@ -205,7 +211,7 @@ import Testing
         ] {
             #expect(back.contains(mode), "\(mode.dropFirst())")
         }
-        terminal.kill(SIGTERM)
+        terminal.send("\u{3}\u{3}\u{3}")
         try terminal.waitForExit()
     }
 

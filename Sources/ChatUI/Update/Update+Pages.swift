@@ -76,7 +76,7 @@ extension Model {
         ]
         if !queue.isEmpty { facts.append(("queue", "\(queue.messages.count)")) }
         return Page(
-            title: "Status",
+            title: Page.statusTitle,
             lines: facts.map { name, value in
                 [Span(name.padded(to: 12), .label), Span(value, .plain)]
             })
@@ -84,6 +84,8 @@ extension Model {
 }
 
 extension Page {
+    static let statusTitle = "Status"
+
     /// Keys and commands, out of the table: first the keys of the place where help was asked for.
     static func help(_ keymap: Keymap, in place: Place) -> Page {
         var lines: [[Span]] = []

@@ -19,7 +19,7 @@ extension Model {
         parties = next
         isOpened = true
         switching = nil
-        if overlay?.outlivesOpening != true { overlay = nil }
+        refreshOverlay()
         if known[.users]?.contains(where: { $0.id == next.user }) == false {
             known[.users]?.append(Choice(next.user))
         }
@@ -62,13 +62,19 @@ extension Model {
     }
 }
 
-extension Overlay {
-    /// Whether it says the same whoever talks to whom.
-    fileprivate var outlivesOpening: Bool {
-        switch self {
-        case .wire: true
-        case .picker(let picker): picker.kind == .settings
-        case .page, .question, .prompt: false
+extension Model {
+    /// Closes what was about those who talked before; what says the same whoever talks stays open.
+    fileprivate mutating func refreshOverlay() {
+        switch overlay {
+        case .wire, nil: break
+        case .picker(let picker): if picker.kind != .settings { overlay = nil }
+        case .page(let page):
+            if page.title == Page.statusTitle {
+                overlay = .page(statusPage())
+            } else if page.block != nil {
+                overlay = nil
+            }
+        case .question, .prompt: overlay = nil
         }
     }
 }
