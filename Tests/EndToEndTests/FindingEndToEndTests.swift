@@ -70,7 +70,7 @@ import Testing
         try terminal.wait(for: "stand-in")
         try terminal.wait(for: "ready ·")
         terminal.send("/new garden\r")
-        try terminal.wait("an empty transcript") { !$0.text.contains("the first words") }
+        try terminal.wait(for: "Nothing has been said yet")
         terminal.send("tomatoes\r")
         try terminal.wait(for: "stand-in")
         try terminal.wait(for: "ready ·")
@@ -81,12 +81,17 @@ import Testing
         terminal.send("in lettera\r")
         try terminal.wait(for: "the first words")
         terminal.send("/conversations garden\r")
-        try terminal.wait(for: "1 of 2")
+        try terminal.wait(for: "▸ garden")
         terminal.send("\u{4}")
         try terminal.wait(for: "Delete a conversation?")
         terminal.send("y")
-        try terminal.wait("the list without it") { !$0.text.contains("tomatoes") }
+        try terminal.wait("the list without it") {
+            $0.text.contains("Which conversation?") && !$0.text.contains("▸ garden")
+        }
         terminal.send("\u{1B}")
+        try terminal.wait("the filter is empty") { !$0.text.contains("Filter: garden") }
+        terminal.send("\u{1B}")
+        try terminal.wait("the list is closed") { !$0.text.contains("Which conversation?") }
         terminal.send("\u{4}")
         try terminal.waitForExit()
     }
