@@ -52,30 +52,48 @@ public struct BlockDiff: Hashable, Sendable {
 
     // MARK: Members
 
-    private mutating func compare(members old: [String: String], _ new: [String: String]) {
+    private mutating func compare(members old: [String: JSONValue], _ new: [String: JSONValue]) {
         for path in Set(old.keys).union(new.keys).sorted() where old[path] != new[path] {
-            let name = Piece(path + ": ", isChanged: false)
-            if let old = old[path] { rows.append(.removed([name, Piece(old, isChanged: true)])) }
-            if let new = new[path] { rows.append(.added([name, Piece(new, isChanged: true)])) }
+            let (removed, added) = Self.parts(of: old[path], new[path])
+            func row(_ value: JSONValue) -> [Piece] {
+                [Piece(path + ": ", isChanged: false), Piece(Self.words(value), isChanged: true)]
+            }
+            rows += removed.map { .removed(row($0)) } + added.map { .added(row($0)) }
         }
     }
 
+    /// Two lists differ in some of their elements, all else as a whole.
+    private static func parts(
+        of old: JSONValue?, _ new: JSONValue?
+    ) -> (removed: [JSONValue], added: [JSONValue]) {
+        guard case .array(let before) = old, case .array(let after) = new,
+            !before.isEmpty, !after.isEmpty, before.count * after.count <= patience
+        else { return ([old].compactMap(\.self), [new].compactMap(\.self)) }
+        let difference = after.difference(from: before)
+        let elements = { (change: CollectionDifference<JSONValue>.Change) in
+            switch change {
+            case .insert(_, let element, _), .remove(_, let element, _): element
+            }
+        }
+        return (difference.removals.map(elements), difference.insertions.map(elements))
+    }
+
     /// The values of a document by their paths, such as `preferences.likes`; nil for what is no object.
-    private static func members(of text: String) -> [String: String]? {
+    private static func members(of text: String) -> [String: JSONValue]? {
         guard text.contains("{"),
             let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)),
             case .object = value
         else { return nil }
-        var members: [String: String] = [:]
+        var members: [String: JSONValue] = [:]
         collect(value, at: "", into: &members)
         return members
     }
 
     private static func collect(
-        _ value: JSONValue, at path: String, into members: inout [String: String]
+        _ value: JSONValue, at path: String, into members: inout [String: JSONValue]
     ) {
         guard case .object(let inner) = value, !inner.isEmpty else {
-            if !path.isEmpty { members[path] = words(value) }
+            if !path.isEmpty { members[path] = value }
             return
         }
         for (name, member) in inner {

@@ -19,19 +19,35 @@ struct Scene: Sendable {
         try? FileManager.default.removeItem(at: home)
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: home) }
-        let settings = ["HOME": home.path, "USER": "ada", "TZ": "UTC"]
-            .merging(environment) { $1 }
+        let settings = [
+            "HOME": home.path, "USER": "ada", "TZ": "UTC", "LETTERA_LOCKS": home.path + "/locks",
+        ]
+        .merging(environment) { $1 }
         let terminal = try PseudoTerminal(
             program, arguments: ["--server", "practice"], environment: settings, rows: rows,
             columns: columns)
         defer { terminal.kill(SIGKILL) }
         try terminal.wait(for: "ready")
         try play(terminal)
+        try terminal.settle()
         return ScreenPicture(palette: palette).svg(of: terminal)
     }
 }
 
 extension PseudoTerminal {
+    /// Waits until nothing on the screen has changed for half a second.
+    fileprivate func settle() throws {
+        var last = text
+        var since = ContinuousClock.now
+        try wait("a quiet screen") { terminal in
+            if terminal.text != last {
+                last = terminal.text
+                since = .now
+            }
+            return ContinuousClock.now - since > .milliseconds(500)
+        }
+    }
+
     /// Says something, and waits until the whole turn is over.
     func say(_ words: String, until reply: String) throws {
         send(words + "\r")
