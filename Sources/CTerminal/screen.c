@@ -85,9 +85,16 @@ bool ct_screen_start(void) {
     return true;
 }
 
+/* Some terminals keep what the full screen showed when they have been resized meanwhile. */
+static void blank(void) {
+    clear();
+    refresh();
+}
+
 void ct_screen_stop(void) {
     if (screen == NULL) { return; }
     if (!away) {
+        blank();
         unsend_modes();
         curs_set(1);
         endwin();
@@ -100,6 +107,7 @@ void ct_screen_stop(void) {
 
 void ct_screen_leave(void) {
     if (screen == NULL || away) { return; }
+    blank();
     unsend_modes();
     curs_set(1);
     def_prog_mode();

@@ -241,14 +241,14 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .top, keys: [.alt("<")],
             placed: [
-                .page: [.home], .list: [.home], .wire: [.home],
+                .page: [.home, .character("g")], .list: [.home], .wire: [.home],
                 .transcript: [.character("g"), .home],
             ], title: "Oldest",
             help: "Goes to the oldest entry of the whole thread."),
         Entry(
             action: .bottom, keys: [.alt(">")],
             placed: [
-                .emptyLine: [.end], .page: [.end], .list: [.end], .wire: [.end],
+                .emptyLine: [.end], .page: [.end, .character("G")], .list: [.end], .wire: [.end],
                 .transcript: [.character("G"), .end],
             ], title: "Newest",
             help: "Follows the newest entry again. End does it on an empty line."),
@@ -404,7 +404,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .previous,
             placed: [
-                .page: [.up, .backTab], .list: [.up, .control("p"), .backTab],
+                .page: [.up, .backTab, .character("k")], .list: [.up, .control("p"), .backTab],
                 .question: [.up, .left, .backTab], .wire: [.up, .control("p")],
                 .menu: [.up, .backTab, .control("p")],
                 .sidebar: [.up, .character("k")],
@@ -413,7 +413,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .next,
             placed: [
-                .page: [.down, .tab], .list: [.down, .control("n"), .tab],
+                .page: [.down, .tab, .character("j")], .list: [.down, .control("n"), .tab],
                 .question: [.down, .right, .tab], .wire: [.down, .control("n")],
                 .menu: [.down, .tab, .control("n")], .sidebar: [.down, .character("j")],
             ],

@@ -33,6 +33,9 @@ import Terminal
 
     private var needsFrame = true
 
+    /// Whether characters were typed that the model has not been told of.
+    private var isLineUntold = false
+
     /// A key was pressed: its frame is not put off.
     private var isUrgent = true
     private var lastFrame: ContinuousClock.Instant?
@@ -142,8 +145,10 @@ import Terminal
     // MARK: In
 
     private func readKeys() {
+        defer { tellLine() }
         while let key = keys.next() {
             isUrgent = true
+            if !key.isTyping { tellLine() }
             if case .report(let report) = key { heed(report) }
             if Action.forKey(key, model: model) != nil {
                 dispatch(.key(key))
@@ -151,6 +156,13 @@ import Terminal
                 edit(key)
             }
         }
+    }
+
+    /// Tells what was typed since the line was told last: a burst of keys is one change.
+    private func tellLine() {
+        guard isLineUntold else { return }
+        isLineUntold = false
+        dispatch(.line(editor.line))
     }
 
     /// Minds an answer of the terminal.
@@ -163,6 +175,7 @@ import Terminal
 
     private func edit(_ key: Key) {
         switch editor.feed(key) {
+        case .edited where key.isTyping: isLineUntold = true
         case .edited: dispatch(.line(editor.line))
         case .line(let text):
             dispatch(.line(editor.line))
@@ -556,4 +569,9 @@ import Terminal
 /// Lets the worker reach the runtime, which is made after it.
 @UIActor private final class RuntimeLink {
     weak var runtime: ChatRuntime?
+}
+
+extension Key {
+    /// Whether it is a character: of these, many may come at once.
+    fileprivate var isTyping: Bool { if case .character = self { true } else { false } }
 }

@@ -26,8 +26,8 @@ extension Model {
             return []
         }
         guard let number = Int(argument), links.indices.contains(number - 1) else {
-            let range = links.count == 1 ? "only link 1" : "links 1 to \(links.count)"
-            return refuse("no link \(argument); there are \(range)", line: "/open \(argument)")
+            let range = links.count == 1 ? "is only link 1" : "are links 1 to \(links.count)"
+            return refuse("no link \(argument); there \(range)", line: "/open \(argument)")
         }
         let address = links[number - 1].address
         guard WebAddress.canBeOpened(address) else {

@@ -48,10 +48,10 @@ extension Model {
 
     /// Leaves what is read where it is, as far as a change of width lets it.
     mutating func keepReadingPlace(columnsBefore: Int) {
-        let style = TranscriptStyle(self)
-        guard style.columns != columnsBefore, var anchor = viewport.anchor, anchor.row > 0 else {
+        guard wordColumns != columnsBefore, var anchor = viewport.anchor, anchor.row > 0 else {
             return
         }
+        let style = TranscriptStyle(self)
         var before = TranscriptLayout(self, height: 1, style: style.with(columns: columnsBefore))
         var after = TranscriptLayout(self, height: 1, style: style)
         let old = before.count(at: anchor.place)

@@ -5,6 +5,8 @@ extension Model {
     /// The transcript gets the keys.
     mutating func focusTranscript() {
         focus = .transcript
+        // What was selected before is no news to somebody who follows the newest.
+        if viewport.isFollowing, reader.search == nil { selectNewest() }
         selectWhatShows()
     }
 

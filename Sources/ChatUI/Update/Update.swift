@@ -3,7 +3,7 @@ import Screen
 
 /// Decides what an event changes, and what is to be done about it.
 public func update(_ model: inout Model, on event: Event) -> [Effect] {
-    let before = TranscriptStyle(model).columns
+    let before = model.wordColumns
     defer { model.keepReadingPlace(columnsBefore: before) }
     switch event {
     case .key(let key):

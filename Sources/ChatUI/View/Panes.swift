@@ -29,6 +29,15 @@ struct Panes {
 
     static func canHaveSidebar(_ size: Size) -> Bool { size.columns >= 80 && size.rows >= 10 }
 
+    /// How wide the transcript is, without laying out anything.
+    static func transcriptColumns(of model: Model, size: Size) -> Int {
+        let columns = max(size.columns, 1)
+        guard model.showsSidebar, !model.isBare, !model.needsWholeWidth, canHaveSidebar(size)
+        else { return columns }
+        // One column stays free before the sidebar's edge.
+        return columns - min(max(columns / 3, 24), 46) - 1
+    }
+
     init(_ model: Model) { self.init(model, size: model.size) }
 
     init(_ model: Model, size: Size) {
@@ -60,10 +69,9 @@ struct Panes {
 
         transcript = band(headerRows, transcriptRows)
         overlay = transcript
-        if model.showsSidebar, !model.isBare, !model.needsWholeWidth, Self.canHaveSidebar(size) {
-            let width = min(max(columns / 3, 24), 46)
-            // One column stays free before the sidebar's edge.
-            transcript.columns = columns - width - 1
+        transcript.columns = Self.transcriptColumns(of: model, size: size)
+        if transcript.columns < columns {
+            let width = columns - transcript.columns - 1
             sidebar = Rect(
                 row: headerRows, column: columns - width, rows: transcriptRows, columns: width)
         }

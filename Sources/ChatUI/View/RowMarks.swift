@@ -94,6 +94,9 @@ struct RowMarks {
 }
 
 extension Model {
+    /// How wide the entries of the transcript are.
+    var wordColumns: Int { Panes.transcriptColumns(of: self, size: size) - leadColumns }
+
     /// The columns before the names: for times, or for the mark of the selection where no other is.
     var leadColumns: Int {
         let times = reader.showsTimes && Panes(self).transcript.columns >= 30 ? 6 : 0

@@ -102,9 +102,13 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
         }
         left += [Span(words.state, isTrouble(model) ? .statusWarning : .status)]
         var width = left.reduce(0) { $0 + TextWidth.columns(of: $1.text) }
+        // What the keys do here is worth more than figures.
+        let reserved = keyHints(model).prefix(model.isAtRest ? 0 : 1).reduce(0) {
+            $0 + TextWidth.columns(of: $1.key) + TextWidth.columns(of: $1.words) + 3
+        }
         for measure in words.measures {
             width += TextWidth.columns(of: measure) + 3
-            guard width <= rect.columns - 2 else { break }
+            guard width <= rect.columns - 2 - reserved else { break }
             left.append(Span(" · " + measure, .status))
         }
     }
@@ -116,7 +120,9 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
     if model.notice == nil,
         model.input.text.contains(where: \.isNewline) || !model.input.pastes.isEmpty
     {
-        left.append(Span(" · \(model.input.lineCount) lines, Enter sends them", .statusNotice))
+        let count = model.input.lineCount
+        let words = count == 1 ? "1 line, Enter sends it" : "\(count) lines, Enter sends them"
+        left.append(Span(" · " + words, .statusNotice))
     }
     let room = rect.columns - 2
     let used = frame.put(left.cut(to: room), row: rect.row, column: 1, maxColumns: room)
@@ -131,6 +137,13 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
         width += columns
     }
     frame.put(hints, row: rect.row, column: rect.columns - 1 - width)
+}
+
+extension Model {
+    /// Whether the keys are for the line and nothing runs or waits: then they are known.
+    fileprivate var isAtRest: Bool {
+        focus == .input && overlay == nil && turn == nil && openQuestion == nil
+    }
 }
 
 extension Face {

@@ -23,7 +23,7 @@ struct TranscriptStyle {
     private let cache: WrapCache
 
     init(_ model: Model) {
-        self.init(model, columns: Panes(model).transcript.columns - model.leadColumns)
+        self.init(model, columns: model.wordColumns)
     }
 
     init(_ model: Model, columns: Int) {
