@@ -57,7 +57,9 @@ let package = Package(
         pure("Highlighting", ["CHighlighting"]),
         pure("Markdown", ["CMarkdown", "Highlighting", "Screen"]),
         pure("ChatCore", ["LettaAPI"]),
-        pure("ChatUI", ["ChatCore", "Highlighting", "LettaAPI", "Markdown", "Screen"]),
+        pure(
+            "ChatUI",
+            ["ChatCore", "Highlighting", "LettaAPI", "Localization", "Markdown", "Screen"]),
 
         // C libraries that the pure modules compute with, linked statically: nothing to load at the start.
         .target(name: "CHighlighting", linkerSettings: [.linkedLibrary(":libpcre2-8.a")]),
@@ -166,7 +168,8 @@ let package = Package(
                 "LettaClient", "PTYSupport", "PracticeServer", "chat", grdb,
             ]),
         .testTarget(
-            name: "ChatUITests", dependencies: ["ChatCore", "ChatUI", "LettaAPI", "Screen"],
+            name: "ChatUITests",
+            dependencies: ["ChatCore", "ChatUI", "LettaAPI", "Localization", "Screen"],
             exclude: ["Snapshots"], swiftSettings: strict),
         tests("EndToEndTests", ["PTYSupport", "chat"]),
         tests(
