@@ -103,8 +103,8 @@ let package = Package(
         pure(
             "ChatApp",
             [
-                "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "PracticeServer",
-                "Resources", "Screen", "Terminal", argumentParser, toml,
+                "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "Localization",
+                "PracticeServer", "Resources", "Screen", "Terminal", argumentParser, toml,
             ]
         ),
         .executableTarget(name: "chat", dependencies: ["ChatApp"], swiftSettings: strict),
@@ -144,8 +144,8 @@ let package = Package(
         tests(
             "ChatAppTests",
             [
-                "ChatApp", "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "Resources",
-                "Screen", "Terminal", grdb, sqlite,
+                "ChatApp", "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient",
+                "Localization", "Resources", "Screen", "Terminal", grdb, sqlite,
             ]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),

@@ -1,3 +1,5 @@
+import Localization
+
 extension Setting {
     /// Every setting, in the order in which people are shown them.
     public static let table: [Setting] = [
@@ -27,6 +29,9 @@ extension Setting {
             name: "theme",
             kind: .choice(ThemeName.allCases.map(\.rawValue)), home: .top, standard: "auto",
             variable: "LETTERA_THEME"),
+        Setting(
+            name: "language", kind: .choice(["auto"] + Language.all.map(\.code)), home: .top,
+            standard: "auto", variable: "LETTERA_LANGUAGE", appliesAtOnce: false),
         Setting(
             name: "notify", kind: .choice(["bell", "osc9", "osc777", "none"]), home: .top,
             standard: "bell",
