@@ -91,7 +91,7 @@ let package = Package(
             exclude: ["grammars"],
             resources: [
                 .embedInCode("config.toml"), .embedInCode("practice.json"),
-                .embedInCode("strings/en.strings"),
+                .embedInCode("strings/de.strings"), .embedInCode("strings/en.strings"),
                 .embedInCode("themes/dark.theme"), .embedInCode("themes/high-contrast.theme"),
                 .embedInCode("themes/light.theme"), .embedInCode("themes/none.theme"),
                 .embedInCode("themes/sixteen.theme"),
