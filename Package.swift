@@ -57,7 +57,9 @@ let package = Package(
         pure("Highlighting", ["CHighlighting"]),
         pure("Markdown", ["CMarkdown", "Highlighting", "Screen"]),
         pure("ChatCore", ["LettaAPI"]),
-        pure("ChatUI", ["ChatCore", "Highlighting", "LettaAPI", "Markdown", "Screen"]),
+        pure(
+            "ChatUI",
+            ["ChatCore", "Highlighting", "LettaAPI", "Localization", "Markdown", "Screen"]),
 
         // C libraries that the pure modules compute with, linked statically: nothing to load at the start.
         .target(name: "CHighlighting", linkerSettings: [.linkedLibrary(":libpcre2-8.a")]),
@@ -89,7 +91,7 @@ let package = Package(
             exclude: ["grammars"],
             resources: [
                 .embedInCode("config.toml"), .embedInCode("practice.json"),
-                .embedInCode("strings/en.strings"),
+                .embedInCode("strings/de.strings"), .embedInCode("strings/en.strings"),
                 .embedInCode("themes/dark.theme"), .embedInCode("themes/high-contrast.theme"),
                 .embedInCode("themes/light.theme"), .embedInCode("themes/none.theme"),
                 .embedInCode("themes/sixteen.theme"),
@@ -101,8 +103,8 @@ let package = Package(
         pure(
             "ChatApp",
             [
-                "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "PracticeServer",
-                "Resources", "Screen", "Terminal", argumentParser, toml,
+                "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "Localization",
+                "PracticeServer", "Resources", "Screen", "Terminal", argumentParser, toml,
             ]
         ),
         .executableTarget(name: "chat", dependencies: ["ChatApp"], swiftSettings: strict),
@@ -142,8 +144,8 @@ let package = Package(
         tests(
             "ChatAppTests",
             [
-                "ChatApp", "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "Resources",
-                "Screen", "Terminal", grdb, sqlite,
+                "ChatApp", "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient",
+                "Localization", "Resources", "Screen", "Terminal", grdb, sqlite,
             ]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
@@ -166,7 +168,8 @@ let package = Package(
                 "LettaClient", "PTYSupport", "PracticeServer", "chat", grdb,
             ]),
         .testTarget(
-            name: "ChatUITests", dependencies: ["ChatCore", "ChatUI", "LettaAPI", "Screen"],
+            name: "ChatUITests",
+            dependencies: ["ChatCore", "ChatUI", "LettaAPI", "Localization", "Screen"],
             exclude: ["Snapshots"], swiftSettings: strict),
         tests("EndToEndTests", ["PTYSupport", "chat"]),
         tests(

@@ -9,6 +9,7 @@ public enum Resources {
     /// The texts of the interface in a language, as a `.strings` file has them; nil for other languages.
     public static func strings(language: String) -> String? {
         switch language {
+        case "de": text(PackageResources.de_strings)
         case "en": text(PackageResources.en_strings)
         default: nil
         }

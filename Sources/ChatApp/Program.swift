@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Localization
 import Synchronization
 import Terminal
 
@@ -40,7 +41,8 @@ public enum Program {
     private static func runFullScreen(
         _ chat: ChatCommand, _ app: App, _ signals: Signals
     ) throws -> Int32 {
-        try UIActor.assumeIsolated {
+        Language.current = app.settings.language
+        return try UIActor.assumeIsolated {
             let runtime = try ChatRuntime(
                 app: app, signals: signals, conversation: chat.conversation,
                 isNewcomer: chat.conversation == nil && FirstStart.isDue(app.settings))

@@ -1,3 +1,5 @@
+import Localization
+
 /// An image that goes with the next message.
 public struct Attachment: Hashable, Sendable {
     /// The file's name, without its folders.
@@ -10,7 +12,7 @@ public struct Attachment: Hashable, Sendable {
     }
 
     /// How it is shown among a person's words.
-    var chip: String { "[image: \(name) \(Self.size(byteCount))]" }
+    var chip: String { localized("image.chip", name, Self.size(byteCount)) }
 
     /// A size as people read it.
     static func size(_ bytes: Int) -> String {

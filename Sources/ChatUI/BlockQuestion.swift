@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Localization
 
 /// Something that a person is asked before a block is written.
 struct BlockQuestion: Hashable, Sendable {
@@ -27,10 +28,10 @@ struct BlockQuestion: Hashable, Sendable {
     var title: String {
         switch doubt {
         case .tooLong(let excess):
-            "\(edit.label) would be \(excess) character\(excess == 1 ? "" : "s") over its limit"
-        case .notJSON: "\(edit.label) was JSON, and this is not"
-        case .changedMeanwhile: "Somebody changed \(edit.label) while you edited it"
-        case .restore(let seenAt): "Bring back what \(edit.label) was at \(seenAt)?"
+            localized("doubt.too-long", count: excess, edit.label)
+        case .notJSON: localized("doubt.json", edit.label)
+        case .changedMeanwhile: localized("doubt.changed", edit.label)
+        case .restore(let seenAt): localized("doubt.restore", edit.label, seenAt)
         }
     }
 
@@ -38,16 +39,16 @@ struct BlockQuestion: Hashable, Sendable {
         switch doubt {
         case .tooLong, .notJSON:
             [
-                (.editAgain, "Edit it again"), (.write, "Write it all the same"),
-                (.leave, "Do not write it; the text stays in a file"),
+                (.editAgain, localized("doubt.edit")), (.write, localized("doubt.write")),
+                (.leave, localized("doubt.leave")),
             ]
         case .changedMeanwhile:
             [
-                (.merge, "Merge: edit a text with both changes"),
-                (.write, "Keep mine: write it over theirs"),
-                (.leave, "Keep theirs; my text stays in a file"),
+                (.merge, localized("doubt.merge")),
+                (.write, localized("doubt.mine")),
+                (.leave, localized("doubt.theirs")),
             ]
-        case .restore: [(.leave, "Leave it as it is"), (.write, "Write the old value")]
+        case .restore: [(.leave, localized("doubt.keep")), (.write, localized("doubt.old"))]
         }
     }
 

@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Localization
 
 /// Every value of a block that was seen, for a list of them.
 struct BlockTimeline: Hashable, Sendable {
@@ -22,7 +23,7 @@ struct BlockTimeline: Hashable, Sendable {
             let length = version.value.unicodeScalars.count
             return Choice(
                 id: "\(version.number)", name: time(of: version),
-                detail: "by \(version.author.words), \(length) characters")
+                detail: localized("history.version", version.author.words, length))
         }
     }
 
@@ -42,9 +43,9 @@ struct BlockTimeline: Hashable, Sendable {
 extension BlockAuthor {
     var words: String {
         switch self {
-        case .agent: "the agent"
-        case .user: "you"
-        case .elsewhere: "somebody else"
+        case .agent: localized("history.agent")
+        case .user: localized("history.you")
+        case .elsewhere: localized("history.elsewhere")
         }
     }
 }

@@ -1,3 +1,5 @@
+import Localization
+
 /// Commands that belong together, for help and the manual.
 struct CommandGroup: Sendable {
     var title: String
@@ -6,21 +8,22 @@ struct CommandGroup: Sendable {
     /// Every command, in the order in which people are shown them.
     static let all: [CommandGroup] = [
         CommandGroup(
-            title: "Who talks to whom",
+            title: localized("commands.parties"),
             actions: [.user, .agent, .new, .conversations, .fork, .model, .server]),
         CommandGroup(
-            title: "Messages",
+            title: localized("commands.messages"),
             actions: [
                 .edit, .image, .cancel, .retry, .queue, .approve, .deny, .denyAll,
             ]),
-        CommandGroup(title: "Memory", actions: [.blocks, .history, .context, .archival]),
         CommandGroup(
-            title: "Reading",
+            title: localized("commands.memory"), actions: [.blocks, .history, .context, .archival]),
+        CommandGroup(
+            title: localized("commands.reading"),
             actions: [
                 .search, .goTo, .open, .copy, .export, .reasoning, .tools, .markdown, .times,
             ]),
         CommandGroup(
-            title: "The program",
+            title: localized("commands.program"),
             actions: [.settings, .set, .theme, .mouse, .status, .wire, .help, .quit]),
     ]
 
@@ -36,6 +39,7 @@ struct CommandGroup: Sendable {
         let taken = Set(all.flatMap(\.actions))
         let actions = Action.table.filter { $0.command != nil && !taken.contains($0.action) }
             .map(\.action)
-        return actions.isEmpty ? nil : CommandGroup(title: "More", actions: actions)
+        return actions.isEmpty
+            ? nil : CommandGroup(title: localized("commands.more"), actions: actions)
     }
 }

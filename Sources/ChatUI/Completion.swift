@@ -1,3 +1,5 @@
+import Localization
+
 /// A line that a line could become.
 public struct Candidate: Hashable, Sendable {
     public var line: String
@@ -80,17 +82,18 @@ enum ArgumentKind: Hashable {
         case "server": self = .server
         case "set": self = .setting
         case "wire":
-            self = .words([CompletionName("off", help: "Watch it no longer")])
+            self = .words([CompletionName("off", help: localized("complete.wire-off"))])
         case "archival":
-            self = .words([CompletionName("add ", help: "Put a text there")])
+            self = .words([CompletionName("add ", help: localized("complete.archival-add"))])
         case "help": self = .command
         case "theme": self = .theme
         case "export", "image": self = .path
-        case "queue": self = .words([CompletionName("send", help: "Send all that waits")])
+        case "queue":
+            self = .words([CompletionName("send", help: localized("complete.queue-send"))])
         case "mouse":
             self = .words([
-                CompletionName("on", help: "Wheel and clicks are for the chat"),
-                CompletionName("off", help: "The mouse is the terminal's, to select text"),
+                CompletionName("on", help: localized("complete.mouse-on")),
+                CompletionName("off", help: localized("complete.mouse-off")),
             ])
         default: self = .words([])
         }
@@ -122,7 +125,9 @@ enum ArgumentKind: Hashable {
         }
         guard let setting = Setting.named(String(argument[..<space])) else { return [] }
         return setting.values.map {
-            CompletionName("\(setting.name) \($0)", help: $0 == setting.builtIn ? "built in" : "")
+            CompletionName(
+                "\(setting.name) \($0)",
+                help: $0 == setting.builtIn ? localized("source.built-in") : "")
         }
     }
 }
@@ -133,12 +138,12 @@ public enum ThemeName: String, CaseIterable, Sendable {
 
     var help: String {
         switch self {
-        case .auto: "Light or dark, as the terminal's background is"
-        case .dark: "For dark backgrounds"
-        case .light: "For light backgrounds"
-        case .highContrast: "The strongest colours, nothing dimmed"
-        case .sixteen: "The terminal's own 16 colours"
-        case .none: "No colours: bold, underline and reverse"
+        case .auto: localized("theme.auto")
+        case .dark: localized("theme.dark")
+        case .light: localized("theme.light")
+        case .highContrast: localized("theme.high-contrast")
+        case .sixteen: localized("theme.sixteen")
+        case .none: localized("theme.none")
         }
     }
 }

@@ -1,5 +1,6 @@
 import ChatCore
 import FoundationEssentials
+import Localization
 
 /// Where in the past `/goto` goes.
 enum DatePoint: Hashable, Sendable {
@@ -11,7 +12,7 @@ enum DatePoint: Hashable, Sendable {
     case date(Date)
 
     /// What people can type, for the line that says that something else was.
-    static let usage = "2026-11-19, yesterday, monday, 14:30, top, new or bottom"
+    static let usage = localized("goto.usage")
 
     /// Reads what was typed; nil where it is no time.
     ///

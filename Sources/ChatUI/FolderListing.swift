@@ -1,3 +1,5 @@
+import Localization
+
 /// What is in a folder, for the completion of paths.
 public struct FolderListing: Hashable, Sendable {
     public struct Entry: Hashable, Sendable {
@@ -34,7 +36,7 @@ public struct FolderListing: Hashable, Sendable {
             return Candidate(
                 line: "\(command) " + word.written(path, isOpen: isOpen),
                 title: entry.name + (entry.isFolder ? "/" : ""),
-                help: entry.isFolder ? "folder" : "")
+                help: entry.isFolder ? localized("complete.folder") : "")
         }
     }
 }

@@ -1,3 +1,5 @@
+import Localization
+
 /// Keys that the person gave another meaning.
 public struct KeyBinding: Hashable, Sendable {
     let sequence: KeySequence
@@ -28,10 +30,11 @@ public enum KeyBindingError: Error, Hashable, Sendable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .unknownKey(let name):
-            "there is no key \"\(name)\"; keys are written like alt-r, ctrl-x ctrl-e, f5, pgup, shift-tab"
+            localized("keys.no-key", name)
         case .unknownAction(let name):
-            "there is no action \"\(name)\"; there are: none, "
-                + Action.table.map(\.action.name).sorted().joined(separator: ", ")
+            localized(
+                "keys.no-action", name,
+                Action.table.map(\.action.name).sorted().joined(separator: ", "))
         }
     }
 }

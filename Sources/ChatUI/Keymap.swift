@@ -1,3 +1,4 @@
+import Localization
 public import Screen
 
 /// What each key stands for in each place.
@@ -141,24 +142,24 @@ public enum Place: Hashable, Sendable, CaseIterable {
 
     var title: String {
         switch self {
-        case .anywhere: "Everywhere"
-        case .line: "In the line"
-        case .historySearch: "While the history is searched"
-        case .menu: "In the menu of Tab"
-        case .emptyLine: "On an empty line"
-        case .transcript: "In the transcript"
-        case .sidebar: "In the sidebar"
-        case .approval: "In the transcript, while a call waits"
-        case .search: "While searching"
-        case .page: "On a page"
-        case .blockPage: "On the page of a block"
-        case .history: "In the history of a block"
-        case .list: "In a list"
-        case .queue: "In the list of waiting messages"
-        case .conversations: "In the list of conversations"
-        case .question: "In a question"
-        case .prompt: "In a line that is asked for"
-        case .wire: "On the wire page"
+        case .anywhere: localized("place.anywhere")
+        case .line: localized("place.line")
+        case .historySearch: localized("place.history-search")
+        case .menu: localized("place.menu")
+        case .emptyLine: localized("place.empty-line")
+        case .transcript: localized("place.transcript")
+        case .sidebar: localized("place.sidebar")
+        case .approval: localized("place.approval")
+        case .search: localized("place.search")
+        case .page: localized("place.page")
+        case .blockPage: localized("place.block-page")
+        case .history: localized("place.history")
+        case .list: localized("place.list")
+        case .queue: localized("place.queue")
+        case .conversations: localized("place.conversations")
+        case .question: localized("place.question")
+        case .prompt: localized("place.prompt")
+        case .wire: localized("place.wire")
         }
     }
 

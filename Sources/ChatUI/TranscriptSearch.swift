@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 
 /// A search in the transcript.
 struct TranscriptSearch: Hashable, Sendable {
@@ -60,13 +61,14 @@ struct TranscriptSearch: Hashable, Sendable {
 
     /// How it stands, in words.
     var words: String {
-        if matcher.isEmpty { return "type what to look for" }
-        guard let matches else { return "looking for “\(text)”" }
+        if matcher.isEmpty { return localized("search.type") }
+        guard let matches else { return localized("search.looking", text) }
         guard !matches.found.isEmpty else {
-            return current == nil ? "nothing found for “\(text)”" : "found here alone: “\(text)”"
+            return current == nil ? localized("search.none", text) : localized("search.alone", text)
         }
         let count = "\(matches.found.count)" + (matches.isCut ? "+" : "")
-        return index.map { "\($0 + 1) of \(count)" } ?? "\(count) found"
+        return index.map { localized("search.place", $0 + 1, count) }
+            ?? localized("search.found", count)
     }
 
     var hasFailed: Bool { matches?.found.isEmpty == true && current == nil && !matcher.isEmpty }

@@ -23,7 +23,9 @@ public struct Language: Hashable, Sendable {
         code: "en", complete: builtIn("en"))
 
     /// All that come with the program.
-    public static let all: [Language] = [english]
+    public static let all: [Language] = [english, german]
+
+    private static let german = Language(code: "de", complete: builtIn("de"))
 
     /// The language of this code; nil where it does not come with the program.
     public static func named(_ code: String) -> Language? { all.first { $0.code == code } }

@@ -37,7 +37,7 @@ import Testing
         terminal.send("/history ada\r")
         try terminal.wait(for: "by you")
         terminal.send("\r")
-        try terminal.wait(for: "+ preferences.likes: [\"rowing\"]")
+        try terminal.wait(for: "+ preferences.likes: rowing")
         terminal.send("\u{1B}")
         try terminal.wait(for: "by the agent")
         terminal.send("\u{1B}")
@@ -51,7 +51,7 @@ import Testing
         let diff = try lettera.run("blocks", "diff", "Persona_ada")
         #expect(
             diff.output
-                == "- preferences.likes: [\"sailing\"]\n+ preferences.likes: [\"rowing\"]\n")
+                == "- preferences.likes: sailing\n+ preferences.likes: rowing\n")
         let unsaved = lettera.folder.path + "/state/lettera/unsaved"
         #expect(((try? FileManager.default.contentsOfDirectory(atPath: unsaved)) ?? []).isEmpty)
     }

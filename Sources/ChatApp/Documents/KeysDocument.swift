@@ -55,7 +55,7 @@ extension Setting {
     /// What can be written, in a few words.
     var valueWords: String {
         switch kind {
-        case .text(let words): words
+        case .text: meaning
         case .choice(let values): values.joined(separator: ", ")
         case .number(let range): "\(range.lowerBound) to \(range.upperBound)"
         }

@@ -2,6 +2,7 @@ import ChatCore
 import ChatStore
 import Foundation
 import LettaClient
+import Localization
 import Terminal
 
 /// What holds for this run: built-in, then configuration file, then environment, then flags.
@@ -57,6 +58,8 @@ struct Settings: Sendable {
     /// Whether replies may come as background streams, where the server has them.
     let streamsInBackground: Bool
     var screen: ScreenSettings
+
+    let language: Language
 
     /// What copied text is given to; nil has the terminal copy.
     let copyCommand: String?
@@ -132,6 +135,7 @@ struct Settings: Sendable {
         username = try Self.username(
             chosen: sources.value("user"),
             login: variable("USER") ?? variable("LOGNAME") ?? Self.accountName() ?? "")
+        language = try Self.language(sources.value("language"), environment: environment)
         screen = try ScreenSettings(
             sources.value, file: file.tables,
             isPlain: flags.noColor || variable("NO_COLOR") != nil)

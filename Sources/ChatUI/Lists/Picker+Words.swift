@@ -1,3 +1,4 @@
+import Localization
 import Screen
 
 extension Picker {
@@ -11,32 +12,36 @@ extension Picker {
         }
     }
 
-    /// What keys do here that help most, in the order of their use.
-    var hints: [(action: Action, words: String)] {
-        let closing = (Action.close, filter.isEmpty ? "closes" : "clears")
+    /// What keys do here that help most, as keys of texts, in the order of their use.
+    var hints: [(action: Action, key: String)] {
+        let closing = (Action.close, filter.isEmpty ? "list.closes" : "list.clears")
         return switch kind {
-        case .queue: [(.choose, "edits"), (.drop, "drops"), (.release, "sends all"), closing]
+        case .queue:
+            [(.choose, "list.edits"), (.drop, "list.drops"), (.release, "list.sends"), closing]
         case .list(.conversations):
-            [(.choose, "chooses"), (.drop, "deletes"), (.rename, "renames"), closing]
-        case .settings: [(.choose, "edits"), closing]
-        case .blocks: [(.choose, "opens"), closing]
-        case .history: [(.choose, "shows"), (.restoreVersion, "restores"), closing]
-        case .list, .values, .doubt, .welcome: [(.choose, "chooses"), closing]
+            [
+                (.choose, "list.chooses"), (.drop, "list.deletes"), (.rename, "list.renames"),
+                closing,
+            ]
+        case .settings: [(.choose, "list.edits"), closing]
+        case .blocks: [(.choose, "list.opens"), closing]
+        case .history: [(.choose, "list.shows"), (.restoreVersion, "list.restores"), closing]
+        case .list, .values, .doubt, .welcome: [(.choose, "list.chooses"), closing]
         }
     }
 
     var title: String {
         switch kind {
-        case .list(.users): "Who is talking?"
-        case .list(.agents): "Which agent?"
-        case .list(.conversations): "Which conversation?"
-        case .list(.models): "Which model for the agent?"
-        case .list(.servers): "Which server?"
-        case .queue: "Waiting messages"
-        case .settings: "Settings"
-        case .values(let name): "What should \(name) be?"
-        case .blocks: "Memory blocks"
-        case .history(let label): "History of \(label)"
+        case .list(.users): localized("list.users")
+        case .list(.agents): localized("list.agents")
+        case .list(.conversations): localized("list.conversations")
+        case .list(.models): localized("list.models")
+        case .list(.servers): localized("list.servers")
+        case .queue: localized("list.queue")
+        case .settings: localized("list.settings")
+        case .values(let name): localized("set.value", name)
+        case .blocks: localized("list.blocks")
+        case .history(let label): localized("list.history", label)
         case .doubt(let question): question.title
         case .welcome(let step): step.title
         }
@@ -45,14 +50,14 @@ extension Picker {
     /// What is said where there is nothing to choose from.
     var emptyWords: String {
         switch kind {
-        case .list(.users): "nobody is known here"
-        case .list(.agents): "there is no agent"
-        case .list(.conversations): "there is no conversation"
-        case .list(.models): "the server lists no language model"
-        case .list(.servers): "the configuration names no server"
-        case .queue: "no message waits"
-        case .blocks: "no blocks are known yet"
-        case .settings, .values, .history, .doubt, .welcome: "there is nothing to choose"
+        case .list(.users): localized("list.no-users")
+        case .list(.agents): localized("list.no-agents")
+        case .list(.conversations): localized("list.no-conversations")
+        case .list(.models): localized("list.no-models")
+        case .list(.servers): localized("list.no-servers")
+        case .queue: localized("queue.none")
+        case .blocks: localized("blocks.unknown")
+        case .settings, .values, .history, .doubt, .welcome: localized("list.nothing")
         }
     }
 }

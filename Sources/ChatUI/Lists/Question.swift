@@ -1,3 +1,5 @@
+import Localization
+
 /// Something to be sure about before it is done.
 ///
 /// No is what Enter says unless somebody moves to yes.
@@ -9,7 +11,7 @@ struct Question: Hashable, Sendable {
 
     /// What yes is called, such as `Delete it`.
     var yes: String
-    var no = "No"
+    var no = localized("question.no")
 
     /// What is done for a yes.
     var effects: [Effect]

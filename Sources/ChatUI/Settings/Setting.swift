@@ -1,10 +1,11 @@
+import Localization
+
 /// One thing that can be set: the source of what the configuration file may say, of `/settings`, `/set`,
 /// their completion, `lettera config` and the manual.
 public struct Setting: Hashable, Sendable {
     /// What its values are.
     public enum Kind: Hashable, Sendable {
-        /// Any text; how it is meant, in a few words.
-        case text(String)
+        case text
         case choice([String])
         case number(ClosedRange<Int>)
     }
@@ -25,9 +26,8 @@ public struct Setting: Hashable, Sendable {
     public var kind: Kind
     public var home: Home
 
-    /// What holds where nobody says anything.
-    public var builtIn: String
-    public var help: String
+    /// The value that holds where nobody says anything; nil where that is told in words.
+    var standard: String?
 
     /// The environment variable that wins over the file.
     public var variable: String?
@@ -37,6 +37,15 @@ public struct Setting: Hashable, Sendable {
 
     /// Whether a running chat follows a change.
     public var appliesAtOnce = true
+
+    /// What holds where nobody says anything.
+    public var builtIn: String { standard ?? localized("setting.\(name).built-in") }
+
+    /// How its value is meant where it is a text, in a few words.
+    public var meaning: String { localized("setting.\(name).value") }
+
+    /// What it is for.
+    public var help: String { localized("setting.\(name).help") }
 
     /// The values that it can have, where they can be counted.
     public var values: [String] {
@@ -50,17 +59,17 @@ public struct Setting: Hashable, Sendable {
     public func objection(to value: String) -> String? {
         switch kind {
         case .text:
-            if value.isEmpty { return "\(name) needs a value" }
+            if value.isEmpty { return localized("set.empty", name) }
             // A line of the file must stay one.
-            if value.contains(where: \.isNewline) { return "\(name) must be one line" }
+            if value.contains(where: \.isNewline) { return localized("set.one-line", name) }
             return nil
         case .choice(let values):
             if values.contains(value) { return nil }
-            return "there is no \(name) \"\(value)\"; there are: \(values.joined(separator: ", "))"
+            return localized("set.no-choice", name, value, values.joined(separator: ", "))
         case .number(let range):
             if let number = Int(value), range.contains(number) { return nil }
             return
-                "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+                localized("set.no-number", name, range.lowerBound, range.upperBound)
         }
     }
 
@@ -91,12 +100,12 @@ public struct SettingState: Hashable, Sendable {
 
         public var words: String {
             switch self {
-            case .builtIn: "built in"
-            case .file: "config file"
-            case .profile(let name): "profile \(name)"
-            case .environment(let name): "environment: \(name)"
-            case .flag(let name): "flag --\(name)"
-            case .chat: "this chat"
+            case .builtIn: localized("source.built-in")
+            case .file: localized("source.file")
+            case .profile(let name): localized("source.profile", name)
+            case .environment(let name): localized("source.environment", name)
+            case .flag(let name): localized("source.flag", name)
+            case .chat: localized("source.chat")
             }
         }
     }

@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 import Screen
 
 extension Model {
@@ -86,7 +87,7 @@ extension Model {
         case .blockDetails: return showBlockDetails()
         case .restoreVersion: return restoreVersion()
         case .context:
-            notice = Notice(text: "asking the server what fills the context")
+            notice = Notice(text: localized("context.asking"))
             return [.loadContext]
         case .release: return releaseQueue()
         case .searchHistory: return searchHistory()
@@ -144,13 +145,13 @@ extension Model {
         isLeavingArmed = true
         if let turn, turn.end == nil, !turn.isCancelling { return cancel() }
         guard !input.text.isEmpty else {
-            notice = Notice(text: "Ctrl-C again leaves")
+            notice = Notice(text: localized("leave.again"))
             return []
         }
         killed = input.whole
         input = InputLine(mode: input.mode)
         menu = nil
-        notice = Notice(text: "line put aside, Alt-z brings it back; Ctrl-C again leaves")
+        notice = Notice(text: localized("line.aside-leave"))
         return [.clearLine, .saveDraft(draft)]
     }
 
@@ -161,7 +162,7 @@ extension Model {
             return [.setLine(dropped)]
         }
         guard let killed else {
-            notice = Notice(text: "no line was put aside")
+            notice = Notice(text: localized("line.none-aside"))
             return []
         }
         self.killed = input.text.isEmpty ? nil : input.whole
@@ -170,13 +171,13 @@ extension Model {
 
     private mutating func cancel() -> [Effect] {
         guard var turn, turn.end == nil else {
-            notice = Notice(text: "nothing is running")
+            notice = Notice(text: localized("cancel.nothing"))
             return []
         }
         guard !turn.isCancelling else { return [] }
         turn.isCancelling = true
         self.turn = turn
-        notice = Notice(text: "cancelling; Ctrl-C again leaves")
+        notice = Notice(text: localized("cancel.leave"))
         return [.cancelTurn]
     }
 

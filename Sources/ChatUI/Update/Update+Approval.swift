@@ -1,6 +1,7 @@
 import ChatCore
 import FoundationEssentials
 import LettaAPI
+import Localization
 import Screen
 
 extension Model {
@@ -22,13 +23,13 @@ extension Model {
         scrollback.live.apply(
             stored: Message(id: pending.request, body: .approvalRequest(pending.calls)))
         scrollback.live.ask(again: pending.calls)
-        return isFocused ? [] : [.notify("\(parties.agent) asks for your word")]
+        return isFocused ? [] : [.notify(localized("approval.notify", parties.agent))]
     }
 
     /// - Parameter argument: `all` answers every call that waits.
     mutating func approve(_ argument: String) -> [Effect] {
         guard argument.isEmpty || argument == "all" else {
-            return refuse("/approve, or /approve all", line: "/approve")
+            return refuse(localized("approval.usage"), line: "/approve")
         }
         return answer(isApproved: true, reason: nil, all: argument == "all")
     }
@@ -43,7 +44,7 @@ extension Model {
         focus = .input
         if !input.text.isEmpty { killed = input.text }
         let effects = setLine("/deny ")
-        notice = Notice(text: "why not \(question.title)? Enter sends the denial")
+        notice = Notice(text: localized("approval.why", question.title))
         return effects
     }
 
@@ -52,7 +53,7 @@ extension Model {
         // Nobody approves what they do not see.
         guard viewport.isFollowing || !isApproved else {
             viewport = Viewport()
-            notice = Notice(text: "this is what waits; once more approves it")
+            notice = Notice(text: localized("approval.look"))
             return []
         }
         if all {
@@ -64,12 +65,12 @@ extension Model {
         if turn == nil, case .connected = connection {
             return sendNext()
         }
-        if question.isComplete { notice = Notice(text: "answered; sent as soon as it can be") }
+        if question.isComplete { notice = Notice(text: localized("approval.answered")) }
         return []
     }
 
     private mutating func nothingWaits() -> [Effect] {
-        notice = Notice(text: "no call waits for your word")
+        notice = Notice(text: localized("approval.none"))
         return []
     }
 
@@ -117,7 +118,7 @@ extension Model {
         let message = QueuedMessage(otid: otid, text: entry.text)
         if scrollback.forget(entry.id) { refindReadingPlace() }
         queue.putBack(message)
-        notice = Notice(text: "your message waits until the call is approved or denied")
+        notice = Notice(text: localized("approval.message-waits"))
         return [.keepQueued(message)]
     }
 }

@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Localization
 import Screen
 
 // MARK: - Choosing a block
@@ -39,8 +40,9 @@ extension Model {
         let labels = memory.entries.map(\.block.label).joined(separator: ", ")
         let words =
             labels.isEmpty
-            ? "no blocks are known yet"
-            : label.isEmpty ? "which block? \(labels)" : "no such block; there are \(labels)"
+            ? localized("blocks.unknown")
+            : label.isEmpty
+                ? localized("blocks.which", labels) : localized("blocks.no-such", labels)
         return refuse(words, line: "/\(command) \(label)")
     }
 
@@ -81,7 +83,7 @@ extension Model {
     mutating func blockReported(_ event: BlockEvent) -> [Effect] {
         switch event {
         case .fetched(let block): return editFetched(block)
-        case .written(let label): notice = Notice(text: "\(label) is written")
+        case .written(let label): notice = Notice(text: localized("blocks.written", label))
         case .changedMeanwhile(let edit, let now):
             ask(BlockQuestion(edit: edit, doubt: .changedMeanwhile(now)))
         case .failed(let words):
@@ -105,11 +107,11 @@ extension Model {
 
     private mutating func showHistory(_ timeline: BlockTimeline) {
         guard !timeline.versions.isEmpty else {
-            notice = Notice(text: "no value of this block has been kept yet")
+            notice = Notice(text: localized("blocks.no-value"))
             return
         }
         self.timeline = timeline
-        let label = memory[timeline.block]?.block.label ?? "a block"
+        let label = memory[timeline.block]?.block.label ?? localized("blocks.block")
         overlay = .picker(Picker(.history(of: label), timeline.choices, under: overlay))
     }
 
@@ -131,7 +133,7 @@ extension Model {
             let entry = memory[timeline.block]
         else { return [] }
         guard change.version.value != entry.block.value else {
-            notice = Notice(text: "\(entry.block.label) has this value already")
+            notice = Notice(text: localized("blocks.same-value", entry.block.label))
             return []
         }
         guard !entry.block.readOnly else { return refuseReadOnly(entry) }
@@ -151,15 +153,15 @@ extension Model {
         guard !entry.block.readOnly else { return refuseReadOnly(entry) }
         guard case .connected = connection else {
             notice = Notice(
-                text: "\(entry.block.label) can be edited when the server is back", face: .error)
+                text: localized("blocks.away", entry.block.label), face: .error)
             return []
         }
-        notice = Notice(text: "fetching \(entry.block.label)")
+        notice = Notice(text: localized("blocks.fetching", entry.block.label))
         return [.block(.fetch(entry.block.id))]
     }
 
     private mutating func refuseReadOnly(_ entry: Memory.Entry) -> [Effect] {
-        notice = Notice(text: "\(entry.block.label) is read-only", face: .warning)
+        notice = Notice(text: localized("blocks.read-only", entry.block.label), face: .warning)
         return []
     }
 
@@ -176,17 +178,18 @@ extension Model {
     mutating func blockEdited(_ outcome: EditOutcome, _ block: Block) -> [Effect] {
         switch outcome {
         case .unchanged:
-            notice = Notice(text: "\(block.label) is as it was")
+            notice = Notice(text: localized("blocks.unchanged", block.label))
             return []
         case .failed(let reason):
-            notice = Notice(text: "\(block.label) is as it was: \(reason)", face: .error)
+            notice = Notice(
+                text: localized("blocks.unchanged-reason", block.label, reason), face: .error)
             return []
         case .changed(let text):
             let isDocument = JSONLayout.compact(block.value) != nil
             let isOneLine = !block.value.contains("\n")
             let value = isDocument && isOneLine ? JSONLayout.compact(text) ?? text : text
             guard value != block.value else {
-                notice = Notice(text: "\(block.label) is as it was")
+                notice = Notice(text: localized("blocks.unchanged", block.label))
                 return []
             }
             let edit = BlockEdit(
@@ -207,7 +210,8 @@ extension Model {
     private mutating func write(_ edit: BlockEdit) -> [Effect] {
         notice = Notice(
             text: turn == nil
-                ? "writing \(edit.label)" : "\(edit.label) is written when the reply is over")
+                ? localized("blocks.writing", edit.label)
+                : localized("blocks.write-later", edit.label))
         return [.block(.write(edit))]
     }
 

@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Localization
 import Screen
 
 extension Model {
@@ -43,7 +44,7 @@ extension Model {
                 menu = CompletionMenu(options)
                 return []
             }
-            notice = Notice(text: "\(options.count) go on from here; Tab lists them")
+            notice = Notice(text: localized("complete.several", options.count))
             return setLine(common)
         }
     }
@@ -65,7 +66,7 @@ extension Model {
         var names = CompletionNames()
         func known(_ listing: Listing) -> [CompletionName] {
             (self.known[listing] ?? []).map {
-                CompletionName($0.name, help: $0.isCurrent ? "current" : $0.detail)
+                CompletionName($0.name, help: $0.isCurrent ? localized("list.current") : $0.detail)
             }
         }
         names.users = known(.users)

@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 import Screen
 
 /// Going on elsewhere: another person, agent, conversation, model or server.
@@ -8,14 +9,14 @@ extension Model {
         if name.isEmpty { return ask(for: .users) }
         guard Username(name) != nil else {
             return refuse(
-                "a name has 1 to 64 letters, digits, dots, underscores and hyphens",
+                localized("user.name"),
                 line: "/user \(name)")
         }
         // A typing mistake must not enrol anybody: the list offers it, and has to be asked.
         if let users = known[.users], name != parties.user,
             !users.contains(where: { $0.id == name })
         {
-            notice = Notice(text: "nobody called \(name) is known here", face: .warning)
+            notice = Notice(text: localized("user.unknown", name), face: .warning)
             var effects = ask(for: .users, filter: name)
             effects += listed(.users, users)
             return effects
@@ -44,7 +45,7 @@ extension Model {
     mutating func newConversation(_ name: String) -> [Effect] {
         if let effects = refusalDuringTurn("/new", name) { return effects }
         if let effects = refusalWithoutConversations("/new", name) { return effects }
-        return begin(switchingTo: "a new conversation", .newConversation(name: name))
+        return begin(switchingTo: localized("conversation.new"), .newConversation(name: name))
     }
 
     mutating func showConversations(_ words: String) -> [Effect] {
@@ -55,7 +56,7 @@ extension Model {
     mutating func fork() -> [Effect] {
         if let effects = refusalDuringTurn("/fork", "") { return effects }
         if let effects = refusalWithoutConversations("/fork", "") { return effects }
-        return begin(switchingTo: "a fork", .forkConversation)
+        return begin(switchingTo: localized("conversation.fork"), .forkConversation)
     }
 
     mutating func openConversation(_ id: String) -> [Effect] {
@@ -70,11 +71,11 @@ extension Model {
         let isOpen = choice.isCurrent
         overlay = .question(
             Question(
-                title: "Delete a conversation?",
-                words: "\(choice.name)\n\(choice.detail)\n\nIt is deleted on the server, and here "
-                    + "with all that was said in it. Nothing brings it back."
-                    + (isOpen ? " It is the one that is open; a new one takes its place." : ""),
-                yes: "Delete it", effects: [.deleteConversation(choice.id)],
+                title: localized("conversation.delete"),
+                words: localized("conversation.delete-words", choice.name, choice.detail)
+                    + (isOpen ? localized("conversation.delete-open") : ""),
+                yes: localized("conversation.delete-yes"),
+                effects: [.deleteConversation(choice.id)],
                 under: .picker(picker)))
         return []
     }
@@ -85,8 +86,8 @@ extension Model {
         else { return [] }
         overlay = .prompt(
             Prompt(
-                purpose: .conversationName(id: choice.id), title: "Rename the conversation",
-                words: "Its name, which other programs see as its summary.",
+                purpose: .conversationName(id: choice.id), title: localized("conversation.rename"),
+                words: localized("conversation.rename-words"),
                 line: EditLine(choice.name), under: .picker(picker)))
         return []
     }
@@ -100,10 +101,11 @@ extension Model {
     mutating func askToChangeModel(to handle: String) -> [Effect] {
         overlay = .question(
             Question(
-                title: "Change the model?",
-                words: "\(parties.agent) would think with \(handle) from now on, for everybody who "
-                    + "talks to it" + (parties.model.map { "; now it is \($0)" } ?? "") + ".",
-                yes: "Change it", effects: [.changeModel(handle)]))
+                title: localized("model.change"),
+                words: parties.model.map {
+                    localized("model.change-from", parties.agent, handle, $0)
+                } ?? localized("model.change-to", parties.agent, handle),
+                yes: localized("model.yes"), effects: [.changeModel(handle)]))
         return []
     }
 
@@ -113,7 +115,7 @@ extension Model {
         }
         let text = String(argument.dropFirst(3)).trimmingSpaces
         guard !text.isEmpty else {
-            return refuse("what is to be put there? /archival add TEXT", line: "/archival add ")
+            return refuse(localized("archival.what"), line: "/archival add ")
         }
         return [.addToArchive(text)]
     }
@@ -121,7 +123,7 @@ extension Model {
     mutating func attachImage(_ path: String) -> [Effect] {
         guard path.isEmpty else { return [.attachImage(path)] }
         notice = Notice(
-            text: attachment == nil ? "no image is attached; /image PATH attaches one" : "taken off"
+            text: attachment == nil ? localized("image.none") : localized("image.off")
         )
         attachment = nil
         return [.dropImage]
@@ -130,7 +132,7 @@ extension Model {
     private mutating func refusalDuringTurn(_ command: String, _ argument: String) -> [Effect]? {
         guard turn != nil else { return nil }
         return refuse(
-            "not while a reply is coming: wait, or /cancel",
+            localized("turn.wait"),
             line: argument.isEmpty ? command : "\(command) \(argument)")
     }
 
@@ -139,10 +141,10 @@ extension Model {
     ) -> [Effect]? {
         let line = argument.isEmpty ? command : "\(command) \(argument)"
         switch parties.thread {
-        case .unlocked: return refuse("this server has no conversations", line: line)
+        case .unlocked: return refuse(localized("conversation.unsupported"), line: line)
         case .shared:
             return refuse(
-                "all share one history here; /set thread own gives you conversations", line: line)
+                localized("conversation.shared"), line: line)
         case .own, nil: return nil
         }
     }

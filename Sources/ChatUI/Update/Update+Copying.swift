@@ -1,18 +1,19 @@
 import ChatCore
 import LettaAPI
+import Localization
 import Markdown
 import Screen
 
 extension Model {
     /// Copies the selected message.
     mutating func copySelected() -> [Effect] {
-        guard let entry = selectedEntry else { return say(nothing: "is selected") }
+        guard let entry = selectedEntry else { return say("copy.no-selection") }
         return copy(entry)
     }
 
     /// Copies a code block of the selected message; at the next press the next one.
     mutating func copySelectedCode() -> [Effect] {
-        guard let entry = selectedEntry else { return say(nothing: "is selected") }
+        guard let entry = selectedEntry else { return say("copy.no-selection") }
         return copyCode(of: entry)
     }
 
@@ -20,25 +21,25 @@ extension Model {
     mutating func copy(_ what: String) -> [Effect] {
         switch what {
         case "", "last":
-            guard let entry = lastReply else { return say(nothing: "has been answered yet") }
+            guard let entry = lastReply else { return say("copy.no-answer") }
             return copy(entry)
         case "all": return [.copyThread]
         case "code":
             let entry = scrollback.live.entries.last { entry in
                 entry.kind == .assistant && !Markdown.codeBlocks(in: entry.text).isEmpty
             }
-            guard let entry else { return say(nothing: "here has a code block") }
+            guard let entry else { return say("copy.no-code") }
             return copyCode(of: entry)
         default:
             guard let number = Int(what), number > 0 else {
                 return refuse(
-                    "/copy takes last, all, code, or which reply, counted from the end",
+                    localized("copy.usage"),
                     line: "/copy \(what)")
             }
             let replies = scrollback.live.entries.filter { $0.kind == .assistant }
             guard number <= replies.count else {
                 return refuse(
-                    "there are only \(replies.count) replies at hand", line: "/copy \(what)")
+                    localized("copy.few", replies.count), line: "/copy \(what)")
             }
             return copy(replies[replies.count - number])
         }
@@ -50,13 +51,13 @@ extension Model {
 
     private mutating func copy(_ entry: TranscriptEntry) -> [Effect] {
         let text = entry.source
-        guard !text.isEmpty else { return say(nothing: "is in it to copy") }
-        return [.copy(text, what: Self.size(of: text, "the message"))]
+        guard !text.isEmpty else { return say("copy.empty") }
+        return [.copy(text, what: Self.size(of: text, localized("copy.message")))]
     }
 
     private mutating func copyCode(of entry: TranscriptEntry) -> [Effect] {
         let blocks = Markdown.codeBlocks(in: entry.text)
-        guard !blocks.isEmpty else { return say(nothing: "in this message is a code block") }
+        guard !blocks.isEmpty else { return say("copy.no-code-here") }
         var number = 0
         if let last = reader.copiedBlock, last.entry == entry.id {
             number = (last.number + 1) % blocks.count
@@ -66,18 +67,19 @@ extension Model {
         // A line feed at the end would run a command that is pasted into a shell.
         let code = block.source.hasSuffix("\n") ? String(block.source.dropLast()) : block.source
         let which =
-            blocks.count > 1 ? "code block \(number + 1) of \(blocks.count)" : "the code block"
+            blocks.count > 1
+            ? localized("copy.code-of", number + 1, blocks.count) : localized("copy.code")
         return [.copy(code, what: Self.size(of: code, which, block.language))]
     }
 
     private static func size(of text: String, _ what: String, _ language: String = "") -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
         let language = language.isEmpty ? "" : "\(language), "
-        return "\(what) (\(language)\(lines == 1 ? "1 line" : "\(lines) lines"))"
+        return "\(what) (\(language)\(localized("copy.lines", count: lines)))"
     }
 
-    private mutating func say(nothing words: String) -> [Effect] {
-        notice = Notice(text: "nothing \(words)")
+    private mutating func say(_ key: String) -> [Effect] {
+        notice = Notice(text: localized(key))
         return []
     }
 
@@ -91,7 +93,7 @@ extension Model {
 
     /// Writes what comes from the selected entry on to a file.
     mutating func exportFromHere() -> [Effect] {
-        guard let place = selectedPlace else { return say(nothing: "is selected") }
+        guard let place = selectedPlace else { return say("copy.no-selection") }
         for candidate in stride(from: place, through: scrollback.startIndex, by: -1) {
             guard let entry = scrollback[candidate] else { break }
             if let number = entry.number {

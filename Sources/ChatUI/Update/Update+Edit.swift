@@ -1,3 +1,4 @@
+import Localization
 import Screen
 
 extension Model {
@@ -20,13 +21,13 @@ extension Model {
         case .changed(let text):
             if text.isEmpty, !input.text.isEmpty {
                 killed = input.whole
-                notice = Notice(text: "the text came back empty, Alt-z brings the line back")
+                notice = Notice(text: localized("editor.empty"))
             }
             return setLine(text)
         case .unchanged:
-            notice = Notice(text: "the line is as it was")
+            notice = Notice(text: localized("editor.unchanged"))
         case .failed(let reason):
-            notice = Notice(text: "the line is as it was: \(reason)", face: .error)
+            notice = Notice(text: localized("editor.unchanged-reason", reason), face: .error)
         }
         return []
     }

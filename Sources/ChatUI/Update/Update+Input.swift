@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 import Screen
 
 extension Model {
@@ -25,13 +26,12 @@ extension Model {
         switch Command.read(text) {
         case .message(let message):
             if case .away(let reason, nil) = connection {
-                return refuse("not sent: \(reason)", line: line)
+                return refuse(localized("send.refused", reason), line: line)
             }
             if attachment != nil, !canSend {
                 // What waits is kept as words on the disk.
                 return refuse(
-                    "a message with an image cannot wait: send it when the reply is over, or take "
-                        + "the image off with /image",
+                    localized("send.image-waits"),
                     line: line)
             }
             followNewest()
@@ -42,18 +42,17 @@ extension Model {
             let effects = perform(action, argument: argument)
             // A line that was refused is still there, and no history yet.
             guard input.text.isEmpty else { return effects }
-            if typed != name, notice == nil { notice = Notice(text: "ran /\(name)") }
+            if typed != name, notice == nil { notice = Notice(text: localized("send.ran", name)) }
             return [.addHistory(line), .saveDraft(draft)] + effects
         case .unknown(let name):
             let near = nearest(to: name, in: Action.table.compactMap(\.command))
             return refuse(
-                "no command /\(name); "
-                    + (near.map { "did you mean /\($0)? " } ?? "/help lists them; ")
-                    + "// begins a message with a slash",
+                near.map { localized("command.near", name, $0) } ?? localized("command.none", name),
                 line: line)
         case .ambiguous(_, let names):
             return refuse(
-                "which one? " + names.map { "/" + $0 }.joined(separator: " "), line: line)
+                localized("command.which", names.map { "/" + $0 }.joined(separator: " ")),
+                line: line)
         }
     }
 
@@ -63,11 +62,11 @@ extension Model {
             if queue.hasNext { return sendNext() }
         }
         if case .away(let reason, nil) = connection {
-            notice = Notice(text: "not sent: \(reason)", face: .error)
+            notice = Notice(text: localized("send.refused", reason), face: .error)
             return []
         }
         guard canSend else {
-            notice = Notice(text: "not now: wait for the turn's end and for the server")
+            notice = Notice(text: localized("send.not-now"))
             return []
         }
         let failed = scrollback.live.entries.last { entry in
@@ -76,12 +75,12 @@ extension Model {
         }
         guard let failed else {
             if queue.hasLeftovers { return releaseQueue() }
-            notice = Notice(text: "no message has failed")
+            notice = Notice(text: localized("send.none-failed"))
             return []
         }
         guard failed.state == .unsent, case .said(let otid) = failed.id else {
             return refuse(
-                "it may have arrived; Enter sends it once more", line: failed.text, face: .warning)
+                localized("send.again"), line: failed.text, face: .warning)
         }
         followNewest()
         return begin(QueuedMessage(otid: otid, text: failed.text), from: .transcript)

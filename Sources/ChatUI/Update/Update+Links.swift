@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 import Markdown
 import Screen
 
@@ -10,15 +11,15 @@ extension Model {
         showsSource.toggle()
         notice = Notice(
             text: showsSource
-                ? "replies as they were written; /markdown again shows them laid out"
-                : "replies laid out")
+                ? localized("markdown.raw")
+                : localized("markdown.laid-out"))
     }
 
     /// Opens a link of the selected message, or of the newest reply that has any; or lists them.
     mutating func openLink(_ argument: String) -> [Effect] {
         let links = linksInView
         guard !links.isEmpty else {
-            notice = Notice(text: "there is no link in the replies")
+            notice = Notice(text: localized("links.none"))
             return []
         }
         guard !argument.isEmpty else {
@@ -26,23 +27,23 @@ extension Model {
             return []
         }
         guard let number = Int(argument), links.indices.contains(number - 1) else {
-            let range = links.count == 1 ? "is only link 1" : "are links 1 to \(links.count)"
-            return refuse("no link \(argument); there \(range)", line: "/open \(argument)")
+            return refuse(
+                localized("links.no-such", count: links.count, argument), line: "/open \(argument)")
         }
         let address = links[number - 1].address
         guard WebAddress.canBeOpened(address) else {
             overlay = .page(
-                .address(address, "This is no web or mail address, so that nothing was opened."))
+                .address(address, localized("links.no-web")))
             return []
         }
-        notice = Notice(text: "opening \(address)")
+        notice = Notice(text: localized("links.opening", address))
         return [.open(address)]
     }
 
     mutating func showUnopened(_ address: String) {
         notice = nil
         overlay = .page(
-            .address(address, "No program for it was found here. This is the address to copy."))
+            .address(address, localized("links.no-program")))
     }
 
     /// The links of what somebody reads: of the selected message, else of the newest reply that has any.
@@ -97,11 +98,13 @@ extension Page {
             ])
             lines.append([Span("    ", .plain), Span(link.address, .link)])
         }
-        lines += [[], [Span("/open N opens one of them.", .dim)]]
-        return Page(title: "Links", lines: lines)
+        lines += [[], [Span(localized("links.hint"), .dim)]]
+        return Page(title: localized("links.title"), lines: lines)
     }
 
     static func address(_ address: String, _ words: String) -> Page {
-        Page(title: "Link", lines: [[Span(words, .plain)], [], [Span(address, .link)]])
+        Page(
+            title: localized("links.one"),
+            lines: [[Span(words, .plain)], [], [Span(address, .link)]])
     }
 }

@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Localization
 import Screen
 
 /// Lists, questions, and lines that are asked for.
@@ -165,7 +166,7 @@ extension Model {
         }
         guard let choice = picker.choice else {
             if picker.offer != nil {
-                notice = Notice(text: "nobody is called that; Down, then Enter enrols a new user")
+                notice = Notice(text: localized("user.nobody"))
             }
             return []
         }

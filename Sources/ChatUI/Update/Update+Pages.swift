@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Localization
 import Screen
 
 extension Model {
@@ -16,7 +17,7 @@ extension Model {
         guard let entry = Action.entry(command: command) else {
             let names = Action.table.compactMap(\.command)
             return refuse(
-                "no command \(command)" + nearestWords(to: command, in: names),
+                localized("help.unknown", command) + nearestWords(to: command, in: names),
                 line: "/help \(command)")
         }
         overlay = .page(.help(on: entry, keymap))
@@ -51,7 +52,7 @@ extension Model {
         guard !wanted.isEmpty else {
             let labels = memory.entries.map(\.block.label).joined(separator: ", ")
             return refuse(
-                labels.isEmpty ? "no blocks are known yet" : "no such block; there are \(labels)",
+                labels.isEmpty ? localized("blocks.unknown") : localized("blocks.no-such", labels),
                 line: label.isEmpty ? "/blocks" : "/blocks \(label)")
         }
         overlay = .page(wanted.count == 1 ? .block(wanted[0]) : .blocks(wanted))
@@ -61,20 +62,26 @@ extension Model {
     func statusPage() -> Page {
         let thread: String =
             switch parties.thread {
-            case .own(let id): "a conversation of your own (\(id))"
-            case .shared: "the agent's own history, shared by everybody"
-            case .unlocked: "the agent's own history, on a server without conversations"
-            case nil: "not opened yet"
+            case .own(let id): localized("thread.own", id)
+            case .shared: localized("thread.shared")
+            case .unlocked: localized("thread.unlocked")
+            case nil: localized("thread.none")
             }
         var facts = [
-            ("user", parties.user), ("agent", parties.agent), ("server", parties.server),
-            ("connection", connection.words(now: now)), ("thread", thread),
-            ("flow", parties.flow.rawValue), ("model", parties.model ?? "not known yet"),
-            ("persona", "\(persona.glyph) \(persona.words(in: parties.flow))"),
-            ("blocks", memory.isKnown ? "\(memory.entries.count)" : "not read yet"),
-            ("turn", StatusWords(self).state),
+            (localized("about.user"), parties.user), (localized("about.agent"), parties.agent),
+            (localized("about.server"), parties.server),
+            (localized("about.connection"), connection.words(now: now)),
+            (localized("about.thread"), thread),
+            (localized("about.flow"), parties.flow.rawValue),
+            (localized("about.model"), parties.model ?? localized("about.model-unknown")),
+            (localized("about.persona"), "\(persona.glyph) \(persona.words(in: parties.flow))"),
+            (
+                localized("about.blocks"),
+                memory.isKnown ? "\(memory.entries.count)" : localized("about.blocks-unread")
+            ),
+            (localized("about.turn"), StatusWords(self).state),
         ]
-        if !queue.isEmpty { facts.append(("queue", "\(queue.messages.count)")) }
+        if !queue.isEmpty { facts.append((localized("about.queue"), "\(queue.messages.count)")) }
         return Page(
             title: Page.statusTitle,
             lines: facts.map { name, value in
@@ -84,7 +91,7 @@ extension Model {
 }
 
 extension Page {
-    static let statusTitle = "Status"
+    static let statusTitle = localized("about.title")
 
     /// Keys and commands, out of the table: first the keys of the place where help was asked for.
     static func help(_ keymap: Keymap, in place: Place) -> Page {
@@ -108,22 +115,18 @@ extension Page {
             if section.count > 1 { lines += section + [[]] }
         }
         lines += [
-            [Span("Tab".padded(to: 18), .statusKey), Span("Complete a command", .plain)], [],
+            [Span("Tab".padded(to: 18), .statusKey), Span(localized("help.complete"), .plain)], [],
             [
                 Span(
-                    """
-                    The beginning of a command's name will do; /help COMMAND says more. A message \
-                    that begins with a slash is typed with two. All other keys edit the line, as \
-                    libedit has them: see editrc(5).
-                    """, .dim)
+                    localized("help.words"), .dim)
             ],
         ]
-        return Page(title: "Help", lines: lines)
+        return Page(title: localized("help.title"), lines: lines)
     }
 
     /// A heading, and a line for each action that has keys in one place.
     private static func keyLines(_ keymap: Keymap, in place: Place) -> [[Span]] {
-        let heading = place == .anywhere ? "Keys everywhere" : place.title
+        let heading = place == .anywhere ? localized("help.keys") : place.title
         var lines: [[Span]] = [[Span(heading, .heading)]]
         for entry in Action.table {
             let keys = keymap.ownKeys(for: entry.action, in: place).map(\.title)
@@ -135,7 +138,8 @@ extension Page {
         }
         if place.takesText {
             lines.append([
-                Span("letters".padded(to: 18), .statusKey), Span("Narrow it down", .plain),
+                Span(localized("help.letters").padded(to: 18), .statusKey),
+                Span(localized("help.narrow"), .plain),
             ])
         }
         return lines
@@ -144,11 +148,11 @@ extension Page {
     static func help(on entry: Action.Entry, _ keymap: Keymap) -> Page {
         var lines = [[Span(entry.help, .plain)]]
         if let example = entry.example {
-            lines += [[], [Span("Example: ", .label), Span(example, .statusKey)]]
+            lines += [[], [Span(localized("help.example"), .label), Span(example, .statusKey)]]
         }
         let keys = keymap.allKeys(for: entry.action).map(\.title).joined(separator: ", ")
         if !keys.isEmpty {
-            lines += [[], [Span("Keys: ", .label), Span(keys, .statusKey)]]
+            lines += [[], [Span(localized("help.own-keys"), .label), Span(keys, .statusKey)]]
         }
         return Page(title: entry.usage ?? entry.title, lines: lines)
     }
@@ -158,17 +162,19 @@ extension Page {
         var lines: [[Span]] = []
         for passage in passages {
             if !lines.isEmpty { lines.append([]) }
-            let day = passage.createdAt.map { ISODay.name(of: $0) } ?? "at a time not told"
+            let day = passage.createdAt.map { ISODay.name(of: $0) } ?? localized("archival.no-date")
             let tags = passage.tags.isEmpty ? "" : "  " + passage.tags.joined(separator: ", ")
             lines.append([Span(day + tags, .label)])
             for line in Inert.lines(passage.text) { lines.append([Span(line, .value)]) }
         }
         if lines.isEmpty {
-            let nothing = words.isEmpty ? "nothing is there yet" : "nothing there fits \(words)"
+            let nothing =
+                words.isEmpty ? localized("archival.empty") : localized("archival.none", words)
             lines = [[Span(nothing, .dim)]]
         }
         return Page(
-            title: words.isEmpty ? "Archival memory" : "Archival memory: \(words)", lines: lines)
+            title: words.isEmpty ? localized("archival.title") : localized("archival.found", words),
+            lines: lines)
     }
 
     /// Whole blocks, one after the other.
@@ -179,7 +185,7 @@ extension Page {
             lines.append([
                 Span(entry.block.label, entry.isChanged ? .labelChanged : .label),
                 Span("  \(entry.length)/\(entry.block.limit)", .dim),
-                Span(entry.isChanged ? "  ✎ changed" : "", .labelChanged),
+                Span(entry.isChanged ? localized("blocks.changed") : "", .labelChanged),
             ])
             if let description = entry.block.description, !description.isEmpty {
                 lines.append([Span(description, .dim)])
@@ -190,7 +196,9 @@ extension Page {
                 ])
             }
         }
-        return Page(title: entries.count == 1 ? entries[0].block.label : "Blocks", lines: lines)
+        return Page(
+            title: entries.count == 1 ? entries[0].block.label : localized("blocks.title"),
+            lines: lines)
     }
 }
 

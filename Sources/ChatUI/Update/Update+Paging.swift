@@ -1,5 +1,6 @@
 public import ChatCore
 import FoundationEssentials
+import Localization
 import Screen
 
 extension Model {
@@ -70,7 +71,7 @@ extension Model {
 
     private mutating func land(on page: TranscriptPage, _ target: TranscriptReader.Jump.Target) {
         guard page.oldest != nil, !scrollback.isEmpty else {
-            notice = Notice(text: "nothing is kept of that")
+            notice = Notice(text: localized("goto.none"))
             return refindReadingPlace()
         }
         switch target {
@@ -100,10 +101,10 @@ extension Model {
             switch entry.kind {
             case .user(let name): name.isEmpty ? parties.user : name
             case .assistant: parties.agent
-            default: "something"
+            default: localized("goto.something")
             }
         let day = reader.calendar.words(forDay: reader.calendar.day(of: date))
-        notice = Notice(text: "nearest: \(who), \(day), \(reader.calendar.time(of: date))")
+        notice = Notice(text: localized("goto.nearest", who, day, reader.calendar.time(of: date)))
     }
 
     /// Goes to a time.
@@ -112,8 +113,8 @@ extension Model {
         guard let point = DatePoint(text, now: now, calendar: reader.calendar) else {
             return refuse(
                 text.isEmpty
-                    ? "where to? \(DatePoint.usage)"
-                    : "\(text) is no time; try \(DatePoint.usage)",
+                    ? localized("goto.where", DatePoint.usage)
+                    : localized("goto.unknown", text, DatePoint.usage),
                 line: text.isEmpty ? "/goto " : "/goto \(text)")
         }
         switch point {
@@ -131,7 +132,7 @@ extension Model {
             case .after(let number): return jump(to: .around(number), .row(0))
             case nil: break
             }
-            notice = Notice(text: "nothing is new")
+            notice = Notice(text: localized("goto.no-new"))
             return []
         }
     }

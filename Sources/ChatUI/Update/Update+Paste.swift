@@ -1,3 +1,4 @@
+import Localization
 import Screen
 
 extension Model {
@@ -5,14 +6,14 @@ extension Model {
     mutating func unfoldPaste() -> [Effect] {
         guard !input.pastes.isEmpty else {
             guard FoldedPaste.isLong(input.text) else {
-                notice = Notice(text: "no long paste stands in the line")
+                notice = Notice(text: localized("paste.none"))
                 return []
             }
             return [.foldPastes]
         }
         guard input.pastes.contains(where: { $0.byteCount <= FoldedPaste.longestUnfolded }) else {
             let key = keymap.keys(for: .edit, in: .line).first?.title ?? "/edit"
-            notice = Notice(text: "too long to unfold; \(key) opens it in your editor")
+            notice = Notice(text: localized("paste.long", key))
             return []
         }
         return [.unfoldPastes]

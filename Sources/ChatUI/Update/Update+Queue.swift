@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 import Screen
 
 extension Model {
@@ -14,9 +15,9 @@ extension Model {
         }
         queue.append(message, isForNext: isSwitching)
         if case .away = connection, turn == nil {
-            notice = Notice(text: "queued; sent when the server is back")
+            notice = Notice(text: localized("queue.away"))
         } else if let question = openQuestion {
-            notice = Notice(text: "queued; sent when \(question.title) is approved or denied")
+            notice = Notice(text: localized("queue.approval", question.title))
         }
         return [.keepQueued(message)] + sendNext()
     }
@@ -38,10 +39,7 @@ extension Model {
         let unsaid = messages.filter { scrollback.live[.said(otid: $0.otid)] == nil }
         guard queue.add(leftovers: unsaid) else { return }
         notice = Notice(
-            text: unsaid.count == 1
-                ? "a message from last time was not sent: /queue send, or /queue to edit it"
-                : "\(unsaid.count) messages from last time were not sent: /queue send, or /queue to "
-                    + "edit them")
+            text: localized("queue.leftover", count: unsaid.count))
     }
 
     /// Shows what waits, to be edited or dropped, or sends it.
@@ -50,7 +48,7 @@ extension Model {
         case "send": return releaseQueue()
         case "":
             guard !queue.isEmpty else {
-                notice = Notice(text: "no message waits")
+                notice = Notice(text: localized("queue.none"))
                 return []
             }
             overlay = .picker(
@@ -59,11 +57,11 @@ extension Model {
                     queue.entries.map { entry in
                         Choice(
                             id: entry.message.otid, name: entry.message.text,
-                            detail: entry.isFromLastTime ? "last time" : "")
+                            detail: entry.isFromLastTime ? localized("queue.last-time") : "")
                     }))
             return []
         default:
-            return refuse("/queue shows what waits, /queue send sends it", line: "/queue")
+            return refuse(localized("queue.usage"), line: "/queue")
         }
     }
 
@@ -71,13 +69,13 @@ extension Model {
     mutating func releaseQueue() -> [Effect] {
         overlay = nil
         guard !queue.isEmpty else {
-            notice = Notice(text: "no message waits")
+            notice = Notice(text: localized("queue.none"))
             return []
         }
         queue.release()
         let effects = sendNext()
         if effects.isEmpty, turn == nil {
-            notice = Notice(text: "sent when the server can be reached")
+            notice = Notice(text: localized("queue.later"))
         }
         return effects
     }
@@ -89,7 +87,7 @@ extension Model {
         guard let message = queue.take(otid: otid) else { return noteGone() }
         if !input.text.isEmpty {
             killed = input.whole
-            notice = Notice(text: "line put aside, Alt-z brings it back")
+            notice = Notice(text: localized("line.aside"))
         }
         // First to where it is kept from now on.
         return setLine(message.text) + [.unqueue(otid: otid)]
@@ -109,12 +107,12 @@ extension Model {
         overlay = picker.choices.isEmpty ? nil : .picker(picker)
         guard let message = queue.take(otid: otid) else { return noteGone() }
         dropped = message.text
-        notice = Notice(text: "dropped, Alt-z brings it back into the line")
+        notice = Notice(text: localized("queue.dropped"))
         return [.unqueue(otid: otid)]
     }
 
     private mutating func noteGone() -> [Effect] {
-        notice = Notice(text: "that message is on its way already")
+        notice = Notice(text: localized("queue.sent"))
         return []
     }
 }

@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Localization
 import Screen
 
 extension Model {
@@ -93,7 +94,7 @@ extension Model {
     /// Goes to the next match: an older one, or a newer one where the step is -1; round at the ends.
     mutating func stepSearch(by step: Int) -> [Effect] {
         guard let search = reader.search, !search.matcher.isEmpty else {
-            notice = Notice(text: "nothing is looked for; / begins a search")
+            notice = Notice(text: localized("search.no-words"))
             return []
         }
         guard let matches = search.matches else { return [] }
@@ -107,7 +108,9 @@ extension Model {
         guard matches.found.indices.contains(index) else {
             let effects = go(to: match)
             let words = reader.search?.words ?? ""
-            notice = Notice(text: "\(words), on from the \(step > 0 ? "newest" : "oldest")")
+            notice = Notice(
+                text:
+                    localized(step > 0 ? "search.from-newest" : "search.from-oldest", words))
             return effects
         }
         return go(to: match)

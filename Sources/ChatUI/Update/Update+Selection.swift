@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 import Screen
 
 extension Model {
@@ -81,7 +82,9 @@ extension Model {
             let more = select(
                 at: step > 0 ? scrollback.endIndex - 1 : scrollback.startIndex, towards: step)
             if more.isEmpty {
-                notice = Notice(text: "no message of yours further \(step > 0 ? "down" : "up")")
+                notice = Notice(
+                    text:
+                        localized(step > 0 ? "select.none-down" : "select.none-up"))
             }
             return more
         }

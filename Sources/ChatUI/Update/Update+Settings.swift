@@ -1,3 +1,4 @@
+import Localization
 import Screen
 
 extension Model {
@@ -20,7 +21,7 @@ extension Model {
                 id: setting.name, name: setting.name,
                 detail: "\(state.value) · \(state.source.words)",
                 more: setting.help
-                    + (setting.appliesAtOnce ? "" : " A change holds from the next start on."))
+                    + (setting.appliesAtOnce ? "" : localized("settings.next-start")))
         }
     }
 
@@ -42,16 +43,18 @@ extension Model {
         guard let name = words.first else { return showSettings() }
         guard let setting = Setting.named(name) else {
             return refuse(
-                "no setting \(name)" + nearestWords(to: name, in: Setting.table.map(\.name)),
+                localized("set.unknown", name)
+                    + nearestWords(to: name, in: Setting.table.map(\.name)),
                 line: "/set \(argument)")
         }
         guard words.count > 1 else {
             let state = state(of: name)
             notice = Notice(
-                text: "\(name) is \(state?.value ?? setting.builtIn) "
-                    + "(\(state?.source.words ?? SettingState.Source.builtIn.words))"
+                text: localized(
+                    "set.is", name, state?.value ?? setting.builtIn,
+                    (state?.source ?? .builtIn).words)
                     + (setting.values.isEmpty
-                        ? "" : "; there are: \(setting.values.joined(separator: ", "))"))
+                        ? "" : localized("set.there-are", setting.values.joined(separator: ", "))))
             return []
         }
         let value = words[1].trimmingSpaces
@@ -69,8 +72,7 @@ extension Model {
         switch now?.source {
         case .environment, .flag:
             notice = Notice(
-                text: "\(name) is set by the \(now?.source.words ?? ""), which wins over the file; "
-                    + "leave that out first",
+                text: localized("set.wins", name, now?.source.words ?? ""),
                 face: .warning)
             return []
         case .builtIn, .file, .profile, .chat, nil: break
@@ -78,7 +80,8 @@ extension Model {
         guard setting.values.isEmpty else {
             let choices = setting.values.map { value in
                 Choice(
-                    id: value, name: value, detail: value == setting.builtIn ? "built in" : "",
+                    id: value, name: value,
+                    detail: value == setting.builtIn ? localized("source.built-in") : "",
                     isCurrent: value == now?.value)
             }
             overlay = .picker(Picker(.values(of: name), choices, under: under))
@@ -87,7 +90,7 @@ extension Model {
         let value = now.map { $0.source == .builtIn ? "" : $0.value } ?? ""
         overlay = .prompt(
             Prompt(
-                purpose: .setting(name), title: "What should \(name) be?",
+                purpose: .setting(name), title: localized("set.value", name),
                 words: setting.help + setting.format, line: EditLine(value), under: under))
         return []
     }
@@ -99,7 +102,7 @@ extension Model {
             return []
         }
         if turn != nil, setting.concernsTurns {
-            notice = Notice(text: "not while a reply is coming: wait, or /cancel", face: .error)
+            notice = Notice(text: localized("turn.wait"), face: .error)
             return []
         }
         return [.changeSetting(name, to: value)]
@@ -107,7 +110,7 @@ extension Model {
 
     /// What somebody may have meant, in words; nothing where nothing is near.
     func nearestWords(to word: String, in words: [String]) -> String {
-        nearest(to: word, in: words).map { "; did you mean \($0)?" } ?? ""
+        nearest(to: word, in: words).map { localized("nearest.one", $0) } ?? ""
     }
 }
 
@@ -115,8 +118,8 @@ extension Setting {
     /// What can be typed, in a sentence.
     var format: String {
         switch kind {
-        case .text(let words): "\nTo be written as: \(words)."
-        case .number(let range): "\nA whole number from \(range.lowerBound) to \(range.upperBound)."
+        case .text: localized("settings.text", meaning)
+        case .number(let range): localized("settings.number", range.lowerBound, range.upperBound)
         case .choice: ""
         }
     }

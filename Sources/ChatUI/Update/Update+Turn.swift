@@ -1,6 +1,7 @@
 import ChatCore
 import FoundationEssentials
 import LettaAPI
+import Localization
 
 extension Model {
     mutating func turnStarted(otid: String, text: String, at date: Date) {
@@ -52,7 +53,7 @@ extension Model {
         summary = turn?.summary(at: date)
         let isLong = (summary?.seconds ?? 0) >= 10
         return approvalEnded(with: end)
-            + (isLong && !isFocused ? [.notify("\(parties.agent) has answered")] : [])
+            + (isLong && !isFocused ? [.notify(localized("turn.answered", parties.agent))] : [])
     }
 
     private mutating func replaceReply(with messages: [Message]) {

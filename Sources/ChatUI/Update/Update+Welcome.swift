@@ -1,3 +1,4 @@
+import Localization
 import Screen
 
 /// The first steps of a newcomer.
@@ -15,23 +16,25 @@ extension Model {
         case .failed: overlay = .picker(Picker(.welcome(step), Welcome.remedies))
         case .address:
             prompt(
-                step, "An address such as \(Welcome.usualAddress) or https://letta.example.org.",
+                step, localized("welcome.address-words", Welcome.usualAddress),
                 text: welcome.address)
         case .command:
             prompt(
                 step,
-                "It is run by your shell each time, and prints the key; such as: "
-                    + "pass show letta, or: secret-tool lookup service letta.",
+                localized("welcome.command-words"),
                 text: welcome.command)
         case .secret:
             prompt(
-                step, "It is kept in a file beside the configuration that only you can read.",
+                step, localized("welcome.secret-words"),
                 text: "", isSecret: true)
         case .checking:
             overlay = .page(
                 Page(
                     title: step.title,
-                    lines: [[.init(welcome.address, .plain)], [.init("Esc gives up.", .dim)]]))
+                    lines: [
+                        [.init(welcome.address, .plain)],
+                        [.init(localized("welcome.give-up"), .dim)],
+                    ]))
         }
     }
 
@@ -77,7 +80,7 @@ extension Model {
         case .address:
             guard text.hasPrefix("http://") || text.hasPrefix("https://") else {
                 notice = Notice(
-                    text: "an address begins with http:// or https://", face: .error)
+                    text: localized("welcome.no-address"), face: .error)
                 return []
             }
             welcome?.address = text
@@ -136,33 +139,41 @@ extension Model {
 extension Welcome {
     fileprivate static let servers = [
         Choice(
-            id: "practice", name: "Practice",
-            detail: "a small server inside this program; no account, no network"),
-        Choice(id: "cloud", name: "Letta's cloud", detail: "api.letta.com; needs a key"),
-        Choice(id: "own", name: "Your own server", detail: "by its address"),
+            id: "practice", name: localized("welcome.practice"),
+            detail: localized("welcome.practice-words")),
+        Choice(
+            id: "cloud", name: localized("welcome.cloud"), detail: localized("welcome.cloud-words")),
+        Choice(id: "own", name: localized("welcome.own"), detail: localized("welcome.own-words")),
     ]
 
     fileprivate var keys: [Choice] {
         let all = [
             Choice(
-                id: "command", name: "A command prints the key",
-                detail: "recommended: from pass, secret-tool, a keychain"),
+                id: "command", name: localized("welcome.by-command"),
+                detail: localized("welcome.by-command-words")),
             Choice(
                 id: "environment", name: "LETTA_API_KEY",
-                detail: "in the environment that lettera is started in"),
+                detail: localized("welcome.by-environment-words")),
             Choice(
-                id: "file", name: "I type the key now",
-                detail: "kept in a file that only you can read"),
+                id: "file", name: localized("welcome.by-file"),
+                detail: localized("welcome.by-file-words")),
         ]
         return isCloud
-            ? all : all + [Choice(id: "none", name: "No key", detail: "the server is open")]
+            ? all
+            : all + [
+                Choice(
+                    id: "none", name: localized("welcome.no-key"),
+                    detail: localized("welcome.no-key-words"))
+            ]
     }
 
     fileprivate static let remedies = [
-        Choice(id: "again", name: "Try again"),
-        Choice(id: "key", name: "Give the key in another way"),
-        Choice(id: "address", name: "Choose another server"),
-        Choice(id: "practice", name: "Practise for now", detail: "nothing is written"),
+        Choice(id: "again", name: localized("welcome.again")),
+        Choice(id: "key", name: localized("welcome.other-key")),
+        Choice(id: "address", name: localized("welcome.other-server")),
+        Choice(
+            id: "practice", name: localized("welcome.practise"),
+            detail: localized("welcome.practise-words")),
     ]
 
     /// The command that was typed last.

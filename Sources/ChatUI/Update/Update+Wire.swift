@@ -1,9 +1,11 @@
+import Localization
+
 extension Model {
     mutating func showWire(_ argument: String) -> [Effect] {
         if argument == "off" {
             wire = nil
             if case .wire(let page) = overlay { overlay = page.under }
-            notice = Notice(text: "the wire is not watched any more")
+            notice = Notice(text: localized("wire.off"))
             return [.watchWire(false)]
         }
         overlay = .wire(WirePage(filter: EditLine(argument)))

@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 import Screen
 
 /// Decides what an event changes, and what is to be done about it.
@@ -113,7 +114,7 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
         return []
     case .exportRefused(let path):
         return model.refuse(
-            "Enter replaces \(path), which is there already", line: "/export ! \(path)",
+            localized("export.replace", path), line: "/export ! \(path)",
             face: .warning)
     }
 }

@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Localization
 import Screen
 
 /// What is said below a call that needs a person's word.
@@ -23,9 +24,10 @@ struct ApprovalWords {
     /// How a call stands, in a word or two.
     func verdict(on entry: TranscriptEntry) -> String {
         switch entry.approval {
-        case .asked: "waits for an answer"
-        case .approved: "approved"
-        case .denied(let reason): "denied" + (reason.map { ": " + Inert.text($0) } ?? "")
+        case .asked: localized("verdict.waits")
+        case .approved: localized("verdict.approved")
+        case .denied(let reason):
+            localized("verdict.denied") + (reason.map { ": " + Inert.text($0) } ?? "")
         case nil: ""
         }
     }
@@ -36,27 +38,29 @@ struct ApprovalWords {
         guard let approval = entry.approval else { return [] }
         guard approval == .asked, case .tool(let id) = entry.id else { return [verdict(on: entry)] }
         guard let question, question.pending.calls.contains(where: { $0.id == id }) else {
-            return ["waits for an answer, as last seen"]
+            return [localized("approval.last-seen")]
         }
         if let given = question.answers.first(where: { $0.callID == id }) {
-            return [(given.isApproved ? "approved" : "denied") + ", sent with the other answers"]
+            return [
+                localized(given.isApproved ? "approval.approved-later" : "approval.denied-later")
+            ]
         }
         guard question.current?.id == id else {
-            return ["waits for your word, after the one above"]
+            return [localized("approval.above")]
         }
-        let name = Inert.text(question.current?.name ?? "a tool")
-        return ["May the agent use \(name)? " + choices]
+        let name = Inert.text(question.current?.name ?? localized("approval.tool"))
+        return [localized("approval.may", name) + choices]
     }
 
     private var choices: String {
         guard let approve = keys[.approve], let deny = keys[.deny] else {
-            return "/approve or /deny"
+            return localized("approval.commands")
         }
-        let reason = keys[.denyWithReason].map { ", \($0) denies with a reason" } ?? ""
-        let ways = "\(approve) approves, \(deny) denies" + reason
+        let reason = keys[.denyWithReason].map { localized("approval.with-reason", $0) } ?? ""
+        let ways = localized("approval.ways", approve, deny) + reason
         guard !isAtKeys else { return ways }
-        let first = keys[.focusTranscript].map { "\($0), then " } ?? ""
-        return "\(first)\(ways); or /approve, /deny"
+        let first = keys[.focusTranscript].map { localized("approval.then", $0) } ?? ""
+        return localized("approval.or", first, ways)
     }
 }
 
@@ -64,6 +68,6 @@ extension TranscriptEntry {
     /// In words, that a call was denied; nil where it was not.
     var denial: String? {
         guard case .denied(let reason) = approval else { return nil }
-        return "denied" + (reason.map { ": \($0)" } ?? "")
+        return localized("verdict.denied") + (reason.map { ": \($0)" } ?? "")
     }
 }

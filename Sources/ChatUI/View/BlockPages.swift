@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Localization
 import Screen
 
 extension Page {
@@ -10,7 +11,7 @@ extension Page {
             lines.append([Span(Inert.text(description), .dim)])
         }
         if let diff = entry.diff {
-            lines += [[], [Span("Last change", .heading)]] + rows(of: diff)
+            lines += [[], [Span(localized("block.last-change"), .heading)]] + rows(of: diff)
         }
         lines.append([])
         if let indented = JSONLayout.indented(entry.block.value) {
@@ -29,19 +30,30 @@ extension Page {
     ) -> Page {
         let block = entry.block
         let holders =
-            agents.map { $0.isEmpty ? "none at the moment" : $0.joined(separator: ", ") }
-            ?? (isAsked ? "the server could not be asked" : "asking the server")
+            agents.map { $0.isEmpty ? localized("block.no-agents") : $0.joined(separator: ", ") }
+            ?? (isAsked ? localized("block.agents-away") : localized("block.agents-asked"))
         let facts = [
-            ("label", block.label), ("id", block.id.rawValue),
-            ("length", "\(entry.length) characters"),
-            ("limit", block.limit > 0 ? "\(block.limit) characters" : "none"),
-            ("writable", block.readOnly ? "no, it is read-only" : "yes"),
-            ("in context", entry.isInContext ? "yes" : "not at the moment"),
-            ("agents", holders), ("last seen", seenAt ?? "not told yet"),
-            ("description", block.description ?? "none"),
+            (localized("block.label"), block.label), (localized("block.id"), block.id.rawValue),
+            (localized("block.length"), localized("block.characters", entry.length)),
+            (
+                localized("block.limit"),
+                block.limit > 0
+                    ? localized("block.characters", block.limit) : localized("block.none")
+            ),
+            (
+                localized("block.writable"),
+                block.readOnly ? localized("block.not-writable") : localized("block.yes")
+            ),
+            (
+                localized("block.in-context"),
+                entry.isInContext ? localized("block.yes") : localized("block.not-in-context")
+            ),
+            (localized("block.agents"), holders),
+            (localized("block.seen"), seenAt ?? localized("block.not-seen")),
+            (localized("block.description"), block.description ?? localized("block.none")),
         ]
         var page = Page(
-            title: "About \(block.label)",
+            title: localized("block.about", block.label),
             lines: facts.map { name, value in
                 [Span(name.padded(to: 13), .label), Span(Inert.text(value), .plain)]
             }, block: block.id)
@@ -51,7 +63,7 @@ extension Page {
 
     static func diff(_ diff: BlockDiff, title: String) -> Page {
         guard !diff.isEmpty else {
-            return Page(title: title, lines: [[Span("nothing but the layout changed", .dim)]])
+            return Page(title: title, lines: [[Span(localized("block.layout"), .dim)]])
         }
         return Page(title: title, lines: rows(of: diff))
     }
@@ -60,7 +72,7 @@ extension Page {
         diff.rows.map { row in
             switch row {
             case .same(let line): [Span("  " + Inert.text(line), .dim)]
-            case .skipped(let count): [Span("  … \(count) more lines as before", .dim)]
+            case .skipped(let count): [Span(localized("block.same", count), .dim)]
             case .removed(let pieces): [Span("− ", .warning)] + spans(pieces)
             case .added(let pieces): [Span("+ ", .labelChanged)] + spans(pieces)
             }
@@ -77,8 +89,10 @@ extension Page {
 extension Memory.Entry {
     /// With what matters most, for a list.
     var choice: Choice {
-        let marks = (isChanged ? ", ✎ changed" : "") + (block.readOnly ? ", read-only" : "")
-        let length = "\(length)/\(block.limit)" + (isOverLimit ? " over" : "")
+        let marks =
+            (isChanged ? localized("block.mark-changed") : "")
+            + (block.readOnly ? localized("block.mark-read-only") : "")
+        let length = "\(length)/\(block.limit)" + (isOverLimit ? localized("block.over") : "")
         return Choice(
             id: block.id.rawValue, name: block.label, detail: length + marks,
             more: block.description ?? "")
@@ -87,10 +101,12 @@ extension Memory.Entry {
     var isOverLimit: Bool { block.limit > 0 && length > block.limit }
 
     fileprivate var barLine: [Span] {
-        var spans = [Span("\(length) of \(block.limit) characters", isOverLimit ? .barOver : .dim)]
-        if isOverLimit { spans.append(Span(", over the limit", .barOver)) }
-        if block.readOnly { spans.append(Span(", read-only", .dim)) }
-        if isChanged { spans.append(Span("  ✎ changed", .labelChanged)) }
+        var spans = [
+            Span(localized("block.fill", length, block.limit), isOverLimit ? .barOver : .dim)
+        ]
+        if isOverLimit { spans.append(Span(localized("block.over-limit"), .barOver)) }
+        if block.readOnly { spans.append(Span(localized("block.mark-read-only"), .dim)) }
+        if isChanged { spans.append(Span(localized("blocks.changed"), .labelChanged)) }
         return spans + [Span("", .plain)]
     }
 }

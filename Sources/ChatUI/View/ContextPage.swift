@@ -1,4 +1,5 @@
 import LettaAPI
+import Localization
 import Screen
 
 extension Page {
@@ -6,9 +7,13 @@ extension Page {
 
     static func context(_ overview: ContextOverview) -> Page {
         let parts = [
-            ("system", overview.system), ("memory", overview.memory), ("tools", overview.tools),
-            ("summary", overview.summary), ("messages", overview.messages),
-            ("other", overview.metadata), ("free", overview.free),
+            (localized("context.system"), overview.system),
+            (localized("context.memory"), overview.memory),
+            (localized("context.tools"), overview.tools),
+            (localized("context.summary"), overview.summary),
+            (localized("context.messages"), overview.messages),
+            (localized("context.other"), overview.metadata),
+            (localized("context.free"), overview.free),
         ]
         let widest = parts.map { "\($0.1)".count }.max() ?? 1
         var lines = parts.map { name, tokens -> [Span] in
@@ -29,11 +34,11 @@ extension Page {
             [],
             [
                 Span(
-                    "\(overview.used) of \(overview.window) tokens, "
-                        + "\(overview.messageCount) messages. The server counts what it would "
-                        + "compile now; the model may have been given a little more or less.", .dim)
+                    localized(
+                        "context.words", overview.used, overview.window, overview.messageCount),
+                    .dim)
             ],
         ]
-        return Page(title: "Context window", lines: lines)
+        return Page(title: localized("context.title"), lines: lines)
     }
 }

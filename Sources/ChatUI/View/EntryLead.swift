@@ -1,5 +1,6 @@
 import ChatCore
 import FoundationEssentials
+import Localization
 import Screen
 
 /// What stands above an entry: the day that begins with it, and the line above the news.
@@ -25,7 +26,7 @@ struct EntryLead {
             rows.append([rule(calendar.words(forDay: day), .border)])
         }
         if let unread, scrollback.begins(unread, at: place) {
-            rows.append([rule("new" + since(unread.since), .notice)])
+            rows.append([rule(localized("transcript.new") + since(unread.since), .notice)])
         }
         return rows
     }
@@ -51,8 +52,8 @@ struct EntryLead {
     private func since(_ date: Date?) -> String {
         guard let date else { return "" }
         let day = calendar.day(of: date)
-        return " since " + (day == today ? "" : calendar.iso(day: day) + " ")
-            + calendar.time(of: date)
+        let time = (day == today ? "" : calendar.iso(day: day) + " ") + calendar.time(of: date)
+        return " " + localized("transcript.since", time)
     }
 
     private func rule(_ words: String, _ face: Face) -> Span {

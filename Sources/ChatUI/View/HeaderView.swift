@@ -1,5 +1,6 @@
 import ChatCore
 import FoundationEssentials
+import Localization
 import Screen
 
 /// One row: who talks to whom, where, with whose persona, over what connection.
@@ -14,7 +15,7 @@ func drawHeader(of model: Model, in rect: Rect, on frame: inout Frame) {
     let names = "\(parties.user) ▸ \(parties.agent)"
     let place = " · \(parties.server)"
     let state = persona.words(in: parties.flow)
-    let words = "\(persona.glyph) persona \(state)"
+    let words = localized("header.persona", persona.glyph, state)
     let connection = " · \(model.connection.words(now: model.now))"
     let short = " · \(model.connection.short)"
     let versions: [(left: String, persona: String, connection: String)] = [
@@ -50,11 +51,11 @@ extension PersonaState {
 
     var words: String {
         switch self {
-        case .detached: "detached"
-        case .attaching: "attaching"
-        case .attached: "attached"
-        case .detaching: "detaching"
-        case .left: "still attached"
+        case .detached: localized("persona.detached")
+        case .attaching: localized("persona.attaching")
+        case .attached: localized("persona.attached")
+        case .detaching: localized("persona.detaching")
+        case .left: localized("persona.left")
         }
     }
 
@@ -62,10 +63,10 @@ extension PersonaState {
     func words(in flow: PersonaFlow) -> String {
         guard flow == .isolated else { return words }
         return switch self {
-        case .detached, .attached: "isolated"
-        case .attaching: "being copied"
-        case .detaching: "being merged"
-        case .left: "not merged yet"
+        case .detached, .attached: localized("persona.isolated")
+        case .attaching: localized("persona.copying")
+        case .detaching: localized("persona.merging")
+        case .left: localized("persona.unmerged")
         }
     }
 
@@ -91,23 +92,24 @@ extension PersonaState {
 extension ConnectionState {
     func words(now: Date?) -> String {
         switch self {
-        case .connecting: return "connecting"
-        case .connected(let version): return version.isEmpty ? "online" : "Letta \(version)"
+        case .connecting: return localized("connection.connecting")
+        case .connected(let version):
+            return version.isEmpty ? localized("connection.online") : "Letta \(version)"
         case .away(let reason, let retryAt):
             let reason = Self.oneLine(reason)
             guard let retryAt else { return reason }
-            guard let now else { return "server away: \(reason)" }
+            guard let now else { return localized("connection.away-reason", reason) }
             return
-                "server away: \(reason), next try in \(Duration.seconds(from: now, to: retryAt)) s"
+                localized("connection.away-retry", reason, Duration.seconds(from: now, to: retryAt))
         }
     }
 
     var short: String {
         switch self {
-        case .connecting: "connecting"
-        case .connected: "online"
-        case .away(_, nil): "not connected"
-        case .away: "away"
+        case .connecting: localized("connection.connecting")
+        case .connected: localized("connection.online")
+        case .away(_, nil): localized("connection.none")
+        case .away: localized("connection.away")
         }
     }
 

@@ -1,3 +1,4 @@
+import Localization
 import Screen
 
 /// The line being edited, or what was found in the history, cut into rows, with its caret.
@@ -25,7 +26,7 @@ struct InputLayout {
         }
         let prompt = search.prompt.keepingEnd(of: max(columns / 2, 4))
         // What was found may be very long, and the words far from its beginning.
-        var text = search.match ?? (search.isVain ? "nothing entered before has these words" : "")
+        var text = search.match ?? (search.isVain ? localized("line.no-history") : "")
         var marked = search.match.flatMap { HistoryMatch.range(of: search.query, in: $0) }
         if let range = marked, range.lowerBound > 500 {
             text = "…" + text.dropFirst(range.lowerBound - 20)
@@ -141,7 +142,7 @@ struct InputLayout {
 }
 
 extension HistorySearch {
-    var prompt: String { "(search: \(Inert.text(query))) " }
+    var prompt: String { localized("line.search", Inert.text(query)) }
 }
 
 extension String {

@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 import Screen
 
 func drawInput(of model: Model, in rect: Rect, on frame: inout Frame) {
@@ -50,7 +51,7 @@ func drawQueue(of model: Model, in rect: Rect, on frame: inout Frame) {
         let more = entries.count - rect.rows
         var words = Inert.text(String(entry.message.text.prefix(rect.columns * 2)))
         let mark = entry.mark(isHeld: model.queue.isHeld, isAsked: model.approval != nil)
-        let suffix = isLast && more > 0 ? " (+\(more) more)" : ""
+        let suffix = isLast && more > 0 ? localized("queue.more", more) : ""
         words = words.cut(to: max(rect.columns - mark.count - 2 - suffix.count, 1)) + suffix
         frame.put(
             [Span("\(mark): ", .dim), Span(words, .inputPending)], row: rect.row + row,
@@ -62,11 +63,14 @@ extension MessageQueue.Entry {
     /// What it waits for, or what is wrong with it.
     fileprivate func mark(isHeld: Bool, isAsked: Bool) -> String {
         switch safety {
-        case .saving, .savingSlowly: "saving"
-        case .failed: "unsaved"
+        case .saving, .savingSlowly: localized("queue.saving")
+        case .failed: localized("queue.unsaved")
         case .saved:
             isFromLastTime
-                ? "last time" : isAsked ? "after your answer" : isHeld ? "held" : "next"
+                ? localized("queue.last-time")
+                : isAsked
+                    ? localized("queue.after-answer")
+                    : isHeld ? localized("queue.held") : localized("queue.next")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Localization
 import Screen
 
 /// A page or a list in place of the transcript.
@@ -26,7 +27,8 @@ private func draw(_ page: Page, in rect: Rect, on frame: inout Frame) {
     }
     let hasMore = row > end || !left.isEmpty
     drawTitle(
-        page.title, hint: hasMore ? "Esc closes, PgDn reads on" : "Esc closes", in: rect, on: &frame
+        page.title, hint: hasMore ? localized("page.more") : localized("page.closes"), in: rect,
+        on: &frame
     )
 }
 

@@ -1,3 +1,4 @@
+import Localization
 import Screen
 
 /// A list, its filter, and as many rows as fit around the selected one.
@@ -14,7 +15,7 @@ func draw(_ picker: Picker, of model: Model, in rect: Rect, on frame: inout Fram
     drawMore(of: picker, rows: layout.moreRows, in: rect, on: &frame)
     guard layout.list.rows > 0 else { return }
     guard picker.rowCount > 0 else {
-        let words = picker.filter.isEmpty ? picker.emptyWords : "nothing fits; Esc shows all again"
+        let words = picker.filter.isEmpty ? picker.emptyWords : localized("list.nothing-fits")
         frame.put(
             words, row: layout.list.row, column: rect.column + 2, face: .dim,
             maxColumns: rect.columns - 2)
@@ -30,7 +31,7 @@ func draw(_ picker: Picker, of model: Model, in rect: Rect, on frame: inout Fram
     guard let offer = picker.offer, rows.count < layout.list.rows else { return }
     let isSelected = picker.selected == picker.shown.count
     frame.put(
-        (isSelected ? "▸ " : "  ") + "enrol \(offer) as a new user",
+        (isSelected ? "▸ " : "  ") + localized("list.enrol", offer),
         row: layout.list.row + rows.count, column: rect.column,
         face: isSelected ? .selection : .notice, maxColumns: rect.columns)
 }
@@ -49,11 +50,12 @@ private func drawMore(of picker: Picker, rows: Int, in rect: Rect, on frame: ino
 
 /// What was typed, with the caret, and how much of the list is left.
 private func drawFilter(of picker: Picker, row: Int, in rect: Rect, on frame: inout Frame) {
-    let label = "Filter: "
+    let label = localized("list.filter")
     let labelColumns = TextWidth.columns(of: label)
     let count =
         picker.filter.isEmpty
-        ? "\(picker.choices.count)" : "\(picker.shown.count) of \(picker.choices.count)"
+        ? "\(picker.choices.count)"
+        : localized("list.shown", picker.shown.count, picker.choices.count)
     let countColumns = TextWidth.columns(of: count)
     let room = max(rect.columns - labelColumns - countColumns - 2, 1)
     frame.put(label, row: row, column: rect.column, face: .label, maxColumns: rect.columns)
@@ -112,7 +114,9 @@ private func drawChoice(
     spans += name
     let used = name.reduce(0) { $0 + TextWidth.columns(of: $1.text) }
     var detail: [Span] = []
-    if choice.isCurrent { detail.append(Span("current", isSelected ? face : .notice)) }
+    if choice.isCurrent {
+        detail.append(Span(localized("list.current"), isSelected ? face : .notice))
+    }
     if choice.isCurrent, !choice.detail.isEmpty { detail.append(Span(" · ", face)) }
     detail += marked(
         choice.detail, marks[1], face: isSelected ? face : .dim, columns: rect.columns)
@@ -142,8 +146,8 @@ private func marked(_ text: String, _ marks: Set<Int>, face: Face, columns: Int)
 extension Model {
     /// The keys of a list that help most, as they are called.
     func hints(of picker: Picker) -> [(key: String, words: String)] {
-        picker.hints.compactMap { action, words in
-            keymap.keys(for: action, in: picker.place).first.map { ($0.title, words) }
+        picker.hints.compactMap { action, key in
+            keymap.keys(for: action, in: picker.place).first.map { ($0.title, localized(key)) }
         }
     }
 }

@@ -1,8 +1,9 @@
+import Localization
 import Screen
 
 /// A question in words, and its two answers, the harmless one first.
 func draw(_ question: Question, in rect: Rect, on frame: inout Frame) {
-    drawTitle(question.title, hint: "y or n, Esc closes", in: rect, on: &frame)
+    drawTitle(question.title, hint: localized("question.hint"), in: rect, on: &frame)
     var row = rect.row + 1
     let last = rect.row + rect.rows - 1
     for line in Inert.lines(question.words) {
@@ -26,7 +27,7 @@ func draw(_ question: Question, in rect: Rect, on frame: inout Frame) {
 
 /// A line that is asked for, below what it is for.
 func draw(_ prompt: Prompt, in rect: Rect, on frame: inout Frame) {
-    drawTitle(prompt.title, hint: "Enter takes it, Esc closes", in: rect, on: &frame)
+    drawTitle(prompt.title, hint: localized("prompt.hint"), in: rect, on: &frame)
     var row = rect.row + 1
     let last = rect.row + rect.rows - 1
     for line in Inert.lines(prompt.words) {

@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 import Screen
 
 /// The last change of a block in a few rows.
@@ -15,7 +16,7 @@ struct SidebarDiff {
         let shown = changes.count > Self.mostRows ? Self.mostRows - 1 : changes.count
         var rows = changes.prefix(shown).map { row($0, columns: columns) }
         if changes.count > shown {
-            rows.append([Span("… \(changes.count - shown) more changes", .dim)])
+            rows.append([Span(localized("sidebar.more-changes", changes.count - shown), .dim)])
         }
         return rows
     }

@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Localization
 import Screen
 
 /// The agent's memory blocks: label, fill bar and value of each.
@@ -11,7 +12,7 @@ func drawSidebar(of model: Model, in rect: Rect, on frame: inout Frame) {
     let columns = rect.columns - 2
     let entries = model.memory.entries
     guard !entries.isEmpty else {
-        let words = model.memory.isKnown ? "no memory blocks" : "memory not read yet"
+        let words = model.memory.isKnown ? localized("sidebar.none") : localized("sidebar.unread")
         frame.put(words, row: rect.row, column: column, face: .dim, maxColumns: columns)
         return
     }
@@ -52,7 +53,7 @@ func drawSidebar(of model: Model, in rect: Rect, on frame: inout Frame) {
     }
     if hidden > 0, row < end {
         frame.put(
-            "… \(hidden) more, /blocks LABEL shows one", row: row, column: column, face: .dim,
+            localized("sidebar.more", hidden), row: row, column: column, face: .dim,
             maxColumns: columns)
     }
 }
@@ -63,7 +64,8 @@ private func label(
     let isOwn = entry.block.label == Persona.prefix + model.parties.user
     let mark = (isSelected ? "▸ " : "") + (isOwn ? model.persona.glyph + " " : "")
     let end =
-        entry.isChanged ? " ✎ changed" : entry.block.readOnly ? " read-only" : ""
+        entry.isChanged
+        ? localized("sidebar.changed") : entry.block.readOnly ? localized("sidebar.read-only") : ""
     let room = columns - TextWidth.columns(of: mark) - TextWidth.columns(of: end)
     return [
         Span(mark, model.persona.face),
@@ -76,9 +78,10 @@ private func label(
 
 private func bar(of entry: Memory.Entry, columns: Int) -> [Span] {
     let limit = entry.block.limit
-    let numbers = limit > 0 ? " \(entry.length)/\(limit)" : "\(entry.length) characters"
+    let numbers =
+        limit > 0 ? " \(entry.length)/\(limit)" : localized("block.characters", entry.length)
     let isOver = limit > 0 && entry.length > limit
-    let words = isOver ? numbers + " over" : numbers
+    let words = isOver ? numbers + localized("block.over") : numbers
     let room = min(columns - words.utf8.count, 20)
     guard limit > 0, room > 0 else { return [Span(words, .dim)] }
     let part = min(Double(entry.length) / Double(limit), 1)

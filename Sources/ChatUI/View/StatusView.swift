@@ -1,6 +1,7 @@
 import ChatCore
 import FoundationEssentials
 import LettaAPI
+import Localization
 import Screen
 
 /// What the chat is doing, in words.
@@ -11,25 +12,27 @@ struct StatusWords {
 
     /// For the terminal's title.
     var short: String {
-        if model.isClosing { return "leaving" }
+        if model.isClosing { return localized("status.leaving") }
         if model.turn != nil { return phase }
-        if model.openQuestion != nil { return "waits for your word" }
+        if model.openQuestion != nil { return localized("status.waits") }
         switch model.connection {
         case .away(_, nil): return model.connection.short
-        case .away: return "server away"
-        case .connecting, .connected: return "ready"
+        case .away: return localized("status.away")
+        case .connecting, .connected: return localized("status.ready")
         }
     }
 
     var state: String {
-        if model.isClosing { return "leaving" + (model.turn == nil ? "" : ": \(phase)") }
+        if model.isClosing {
+            return localized("status.leaving") + (model.turn == nil ? "" : ": \(phase)")
+        }
         if model.turn != nil { return phase }
         if let question = model.openQuestion {
-            return "\(Inert.text(question.title)) waits for your word"
+            return localized("status.call-waits", Inert.text(question.title))
         }
         switch model.connection {
-        case .connecting: return "connecting"
-        case .connected: return "ready"
+        case .connecting: return localized("connection.connecting")
+        case .connected: return localized("status.ready")
         case .away: return model.connection.words(now: model.now)
         }
     }
@@ -51,32 +54,32 @@ struct StatusWords {
             ? model.now.flatMap { turn?.tokensPerSecond(at: $0) } : model.summary?.tokensPerSecond
         if let speed, speed.isFinite, speed < 1e6 {
             let isEstimate = isRunning && turn?.usage == nil
-            measures.append("\(isEstimate ? "~" : "")\(Int(speed.rounded())) tok/s")
+            measures.append(localized("status.speed", isEstimate ? "~" : "", Int(speed.rounded())))
         }
         if let tokens = turn?.usage?.contextTokens ?? model.summary?.contextTokens {
             if let window = model.parties.contextWindow, window > 0 {
                 let percent = min(Double(tokens) / Double(window) * 100, 999)
-                measures.append("context \(Int(percent.rounded())) %")
+                measures.append(localized("status.context-part", Int(percent.rounded())))
             } else {
-                measures.append("context \(tokens)")
+                measures.append(localized("status.context", tokens))
             }
         }
         return measures
     }
 
     private var phase: String {
-        guard let turn = model.turn else { return "ready" }
-        if turn.isCancelling, turn.end == nil { return "cancelling" }
+        guard let turn = model.turn else { return localized("status.ready") }
+        if turn.isCancelling, turn.end == nil { return localized("status.cancelling") }
         switch turn.phase {
-        case .waiting: return "waiting for the agent"
-        case .recovering: return "mending an earlier turn"
-        case .attaching: return "attaching the persona"
-        case .checking: return "checking the prompt"
-        case .sending: return "sending"
-        case .streaming: return "streaming"
-        case .reconciling: return "connection lost, asking what arrived"
-        case .detaching: return "detaching the persona"
-        case nil: return "starting"
+        case .waiting: return localized("status.waiting")
+        case .recovering: return localized("status.recovering")
+        case .attaching: return localized("status.attaching")
+        case .checking: return localized("status.checking")
+        case .sending: return localized("status.sending")
+        case .streaming: return localized("status.streaming")
+        case .reconciling: return localized("status.reconciling")
+        case .detaching: return localized("status.detaching")
+        case nil: return localized("status.starting")
         }
     }
 }
@@ -88,9 +91,9 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
     if let notice = model.notice {
         left = [Span(Inert.text(notice.text), notice.face.onStatusLine)]
     } else if let menu = model.menu {
-        left = [Span("\(menu.selected + 1) of \(menu.candidates.count)", .status)]
+        left = [Span(localized("status.menu", menu.selected + 1, menu.candidates.count), .status)]
     } else if model.historySearch != nil {
-        left = [Span("searching what was entered before", .status)]
+        left = [Span(localized("status.searching"), .status)]
     } else if let search = model.reader.search, model.overlay == nil {
         left = [Span(Inert.text(search.words), search.hasFailed ? .statusWarning : .status)]
     } else if let hint = commandHint(model.input.text) {
@@ -114,15 +117,13 @@ func drawStatus(of model: Model, in rect: Rect, on frame: inout Frame) {
     }
     switch model.input.mode {
     case .emacs: break
-    case .viInsert: left.append(Span(" · vi insert", .status))
-    case .viCommand: left.append(Span(" · vi normal", .statusKey))
+    case .viInsert: left.append(Span(localized("status.vi-insert"), .status))
+    case .viCommand: left.append(Span(localized("status.vi-normal"), .statusKey))
     }
     if model.notice == nil,
         model.input.text.contains(where: \.isNewline) || !model.input.pastes.isEmpty
     {
-        let count = model.input.lineCount
-        let words = count == 1 ? "1 line, Enter sends it" : "\(count) lines, Enter sends them"
-        left.append(Span(" · " + words, .statusNotice))
+        left.append(Span(localized("status.lines", count: model.input.lineCount), .statusNotice))
     }
     let room = rect.columns - 2
     let used = frame.put(left.cut(to: room), row: rect.row, column: 1, maxColumns: room)
@@ -171,56 +172,65 @@ private func commandHint(_ line: String) -> String? {
     case .run(_, _, let name):
         guard let entry = Action.entry(command: name) else { return nil }
         return "\(entry.usage ?? name) — \(entry.title)"
-    case .unknown(let name): return "no command /\(name)"
+    case .unknown(let name): return localized("command.unknown", name)
     case .ambiguous(_, let names): return names.map { "/" + $0 }.joined(separator: " ")
     }
 }
 
 private func keyHints(_ model: Model) -> [(key: String, words: String)] {
     let running: [(Action, String)] = [
-        (.interrupt, "cancel"), (.pageUp, "scroll"), (.help, "help"),
+        (.interrupt, "hint.cancel"), (.pageUp, "hint.scroll"), (.help, "hint.help"),
     ]
-    let scrolled: [(Action, String)] = [(.bottom, "newest"), (.pageDown, "down"), (.help, "help")]
-    let idle: [(Action, String)] = [(.help, "help"), (.blocks, "memory"), (.quit, "leave")]
+    let scrolled: [(Action, String)] = [
+        (.bottom, "hint.newest"), (.pageDown, "hint.down"), (.help, "hint.help"),
+    ]
+    let idle: [(Action, String)] = [
+        (.help, "hint.help"), (.blocks, "hint.memory"), (.quit, "hint.leave"),
+    ]
     func hints(_ wanted: [(Action, String)]) -> [(key: String, words: String)] {
-        wanted.compactMap { action, words in
-            model.keymap.keys(for: action, in: model.place).first.map { ($0.title, words) }
+        wanted.compactMap { action, key in
+            model.keymap.keys(for: action, in: model.place).first.map { ($0.title, localized(key)) }
         }
     }
     switch model.overlay {
     case .page(let page) where page.block != nil:
         return hints([
-            (.editBlock, "edit"), (.history, "history"), (.blockDetails, "about"),
-            (.close, "close"),
+            (.editBlock, "hint.edit"), (.history, "hint.history"), (.blockDetails, "hint.about"),
+            (.close, "hint.close"),
         ])
     case .picker(let picker): return model.hints(of: picker)
-    case .page: return hints([(.close, "close"), (.pageDown, "more")])
-    case .question: return hints([(.yes, "yes"), (.no, "no"), (.close, "close")])
-    case .prompt: return hints([(.choose, "take"), (.close, "close")])
-    case .wire: return hints([(.choose, "fold"), (.bottom, "newest"), (.close, "close")])
+    case .page: return hints([(.close, "hint.close"), (.pageDown, "hint.more")])
+    case .question: return hints([(.yes, "hint.yes"), (.no, "hint.no"), (.close, "hint.close")])
+    case .prompt: return hints([(.choose, "hint.take"), (.close, "hint.close")])
+    case .wire:
+        return hints([(.choose, "hint.fold"), (.bottom, "hint.newest"), (.close, "hint.close")])
     case nil: break
     }
     switch model.place {
     case .transcript: return hints(readingHints(model))
     case .sidebar:
         return hints([
-            (.openBlock, "open"), (.editBlock, "edit"), (.history, "history"),
-            (.blockDetails, "about"), (.focusInput, "back"),
+            (.openBlock, "hint.open"), (.editBlock, "hint.edit"), (.history, "hint.history"),
+            (.blockDetails, "hint.about"), (.focusInput, "hint.back"),
         ])
     case .search:
         return hints([
-            (.searchAccept, "stay"), (.searchCancel, "back"), (.searchOlder, "older"),
-            (.searchNewer, "newer"),
+            (.searchAccept, "hint.stay"), (.searchCancel, "hint.back"),
+            (.searchOlder, "hint.older"),
+            (.searchNewer, "hint.newer"),
         ])
     case .historySearch:
-        return hints([(.takeMatch, "take"), (.olderMatch, "older"), (.leaveSearch, "back")])
-    case .menu: return hints([(.choose, "take"), (.next, "next"), (.close, "close")])
+        return hints([
+            (.takeMatch, "hint.take"), (.olderMatch, "hint.older"), (.leaveSearch, "hint.back"),
+        ])
+    case .menu:
+        return hints([(.choose, "hint.take"), (.next, "hint.next"), (.close, "hint.close")])
     case .approval:
         return hints([
-            (.approve, "approve"), (.deny, "deny"), (.denyWithReason, "with a reason"),
+            (.approve, "hint.approve"), (.deny, "hint.deny"), (.denyWithReason, "hint.deny-reason"),
         ])
     case .emptyLine where model.openQuestion != nil:
-        return hints([(.focusTranscript, "to answer"), (.help, "help")])
+        return hints([(.focusTranscript, "hint.answer"), (.help, "hint.help")])
     default: break
     }
     let isRunning = model.turn != nil && model.turn?.end == nil
@@ -232,14 +242,16 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
 private func readingHints(_ model: Model) -> [(Action, String)] {
     if model.reader.search != nil {
         return [
-            (.searchOlder, "older"), (.searchNewer, "newer"), (.focusInput, "back to the line"),
-            (.copyMessage, "copy"),
+            (.searchOlder, "hint.older"), (.searchNewer, "hint.newer"),
+            (.focusInput, "hint.back-to-line"),
+            (.copyMessage, "hint.copy"),
         ]
     }
     return [
-        (.focusInput, "line"), (.selectNext, "down"), (.selectPrevious, "up"),
-        (.toggleFold, "fold"), (.copyMessage, "copy"), (.copyCode, "code"), (.search, "search"),
-        (.exportFromHere, "export"), (.focusNext, "next pane"), (.help, "help"),
+        (.focusInput, "hint.line"), (.selectNext, "hint.down"), (.selectPrevious, "hint.up"),
+        (.toggleFold, "hint.fold"), (.copyMessage, "hint.copy"), (.copyCode, "hint.code"),
+        (.search, "hint.search"),
+        (.exportFromHere, "hint.export"), (.focusNext, "hint.next-pane"), (.help, "hint.help"),
     ]
 }
 

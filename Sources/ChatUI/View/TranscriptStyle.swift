@@ -1,5 +1,6 @@
 import ChatCore
 import LettaAPI
+import Localization
 import Markdown
 import Screen
 
@@ -177,7 +178,7 @@ struct TranscriptStyle {
             var look = Look(name: "", mark: "≡", face: .dim)
             if isFolded(entry, showsReasoning) {
                 look.folded = [
-                    Span("earlier talk, summed up: " + start(of: entry.text, 400), .dim)
+                    Span(localized("transcript.summary") + start(of: entry.text, 400), .dim)
                 ]
             }
             return look
@@ -207,14 +208,17 @@ struct TranscriptStyle {
     private func foldedText(_ entry: TranscriptEntry, _ face: Face) -> [Span] {
         let lines = entry.text.utf8.reduce(1) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
         let room = max(columns - gutter - (gutter == 0 ? 2 : 0), 1)
-        let rest = lines > 1 ? "  (folded, \(lines) lines)" : "  (folded)"
+        let rest =
+            lines > 1 ? localized("transcript.folded-lines", lines) : localized("transcript.folded")
         let words = start(of: entry.text, 400).cut(to: max(room - rest.count, 1))
         return [Span(words, face), Span(rest, .dim)]
     }
 
     private func foldedThought(_ entry: TranscriptEntry) -> String {
         let seconds = thinking[entry.id]
-        let label = entry.state == .streaming && seconds == nil ? "thinking" : "thought"
+        let label =
+            entry.state == .streaming && seconds == nil
+            ? localized("transcript.thinking") : localized("transcript.thought")
         let duration = seconds.map { $0 > 0 ? " (\($0) s)" : "" } ?? ""
         return fit(label + duration + ": ", start(of: entry.text, 400), "")
     }
@@ -224,7 +228,8 @@ struct TranscriptStyle {
             switch (entry.result, entry.state) {
             case (let result?, _):
                 entry.denial.map { " ✗ " + start(of: $0, 200) }
-                    ?? (result.succeeded ? " → " : " ✗ failed: ") + start(of: result.text, 200)
+                    ?? (result.succeeded ? " → " : localized("transcript.failed"))
+                    + start(of: result.text, 200)
             case (nil, .streaming), (nil, .pending): " …"
             // Its turn's mark tells what happened.
             case (nil, _) where entry.approval != nil: " · " + approval.verdict(on: entry)

@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 import Screen
 
 /// The transcript, and a word in the divider about what is not shown.
@@ -14,19 +15,19 @@ func drawTranscript(
         frame.put(row, row: rect.row + number, column: rect.column, maxColumns: rect.columns)
     }
     if page.rows.isEmpty {
-        let words = model.turn == nil ? "Nothing has been said yet. Type a message, or /help." : ""
+        let words = model.turn == nil ? localized("transcript.empty") : ""
         frame.put(
             words.cut(to: rect.columns), row: rect.row, column: rect.column, face: .dim,
             maxColumns: rect.columns)
     }
     guard let divider = panes.divider, page.hasMore || !model.viewport.isFollowing else { return }
 
-    var marker = page.hasMore ? " ▼ more below" : " end"
+    var marker = page.hasMore ? localized("transcript.more") : localized("transcript.end")
     if let firstNew = model.viewport.firstNew {
         let count = model.scrollback.live.entries.count - max(firstNew, page.end)
-        if count > 0 { marker = " ▼ \(count) new" }
+        if count > 0 { marker = localized("transcript.count-new", count) }
     }
-    marker += rect.columns >= 40 ? ", Alt-> follows " : " "
+    marker += rect.columns >= 40 ? localized("transcript.follow") : " "
     let width = TextWidth.columns(of: marker)
     frame.put(
         marker, row: divider.row, column: max(rect.columns - width - 1, 0), face: .match)

@@ -1,4 +1,5 @@
 import ChatCore
+import Localization
 import Screen
 
 /// How a turn ended where that was not with a whole reply: said once for each turn.
@@ -22,12 +23,12 @@ enum TurnMark: Hashable, Sendable {
 
     var words: Span {
         switch self {
-        case .cancelled: Span("— cancelled", .warning)
-        case .unsent: Span("— not sent; /retry sends it again", .warning)
-        case .unanswered: Span("— no answer came; the message may have arrived", .error)
-        case .brokenOff: Span("— broken off", .error)
-        case .answerUnsent: Span("— not sent; the call still waits", .warning)
-        case .waiting: Span("— no answer yet", .dim)
+        case .cancelled: Span(localized("turn.cancelled"), .warning)
+        case .unsent: Span(localized("turn.not-sent"), .warning)
+        case .unanswered: Span(localized("turn.no-answer"), .error)
+        case .brokenOff: Span(localized("turn.broken"), .error)
+        case .answerUnsent: Span(localized("turn.call-waits"), .warning)
+        case .waiting: Span(localized("turn.none-yet"), .dim)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Localization
 public import Screen
 
 /// Draws a screen.
@@ -9,7 +10,7 @@ public func view(_ model: Model, size: Size, withheld: Int = 0) -> Frame {
     var frame = Frame(size: size)
     frame.title = "\(model.parties.agent) · \(StatusWords(model).short) · lettera"
     guard size.columns >= Panes.smallest.columns, size.rows >= Panes.smallest.rows else {
-        frame.put("window too small", row: 0, column: 0, face: .warning)
+        frame.put(localized("view.too-small"), row: 0, column: 0, face: .warning)
         return frame
     }
     let panes = Panes(model, size: size)

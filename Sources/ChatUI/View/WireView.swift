@@ -1,16 +1,18 @@
 import FoundationEssentials
+import Localization
 import Screen
 
 /// What passes between the program and the server, the newest at the bottom.
 func draw(_ page: WirePage, of wire: Wire, in rect: Rect, on frame: inout Frame) {
-    let place = page.end == nil ? "following" : "End follows again"
+    let place = page.end == nil ? localized("wire.following") : localized("wire.follow")
     drawTitle(
-        "Wire",
+        localized("wire.title"),
         hint:
-            "\(place), Enter \(page.isUnfolded ? "folds" : "unfolds"), Esc closes; /wire off stops it",
+
+            localized(page.isUnfolded ? "wire.hint-fold" : "wire.hint-unfold", place),
         in: rect, on: &frame)
     guard rect.rows > 1 else { return }
-    let label = "Filter: "
+    let label = localized("wire.filter")
     frame.put(
         label, row: rect.row + 1, column: rect.column, face: .label, maxColumns: rect.columns)
     let columns = TextWidth.columns(of: label)
@@ -42,7 +44,7 @@ func draw(_ page: WirePage, of wire: Wire, in rect: Rect, on frame: inout Frame)
     }
     guard row == rect.row + rect.rows - 1, top <= row else { return }
     frame.put(
-        page.filter.isEmpty ? "nothing has passed yet" : "nothing that passed fits", row: top,
+        page.filter.isEmpty ? localized("wire.nothing") : localized("wire.nothing-fits"), row: top,
         column: rect.column + 2, face: .dim, maxColumns: rect.columns - 2)
 }
 

@@ -1,3 +1,5 @@
+import Localization
+
 /// What a newcomer has said so far.
 struct Welcome: Hashable, Sendable {
     var address = Welcome.usualAddress
@@ -29,13 +31,13 @@ enum WelcomeStep: Hashable, Sendable {
 
     var title: String {
         switch self {
-        case .server: "Welcome. Where are your agents?"
-        case .address: "Where is the server?"
-        case .key: "How does the server know you?"
-        case .command: "Which command prints the key?"
-        case .secret: "What is the key?"
-        case .checking: "Asking the server…"
-        case .failed: "That did not work. What now?"
+        case .server: localized("welcome.server")
+        case .address: localized("welcome.address")
+        case .key: localized("welcome.key")
+        case .command: localized("welcome.command")
+        case .secret: localized("welcome.secret")
+        case .checking: localized("welcome.checking")
+        case .failed: localized("welcome.failed")
         }
     }
 }
