@@ -92,7 +92,11 @@ public struct Keymap: Hashable, Sendable {
     /// The keys that lead to an action, wherever that is.
     func allKeys(for action: Action) -> [KeySequence] {
         let bound = keys[action] ?? [:]
-        return Place.allCases.flatMap { bound[$0] ?? [] }
+        var all: [KeySequence] = []
+        for key in Place.allCases.flatMap({ bound[$0] ?? [] }) where !all.contains(key) {
+            all.append(key)
+        }
+        return all
     }
 }
 

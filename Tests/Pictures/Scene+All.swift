@@ -24,7 +24,7 @@ extension Scene {
         Scene(name: "search") { terminal in
             try terminal.say("tell me a story", until: "my memory works too")
             terminal.send("/search lamp\r")
-            try terminal.wait(for: "lamp: ")
+            try terminal.wait(for: "1 of 1")
         },
         Scene(name: "settings") { terminal in
             terminal.send("/settings\r")

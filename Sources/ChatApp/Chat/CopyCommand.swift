@@ -14,7 +14,13 @@ struct CopyCommand {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw Self.cannotRun }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let shell = spawn(reading: ends[0])
+        let source = ends[0]
+        let shell = shellCommand.start(isApart: true) { actions in
+            posix_spawn_file_actions_adddup2(&actions, source, 0)
+            // Nothing that it says may get onto the screen.
+            posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+            posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        }
         close(ends[0])
         guard let shell else {
             close(ends[1])
@@ -48,13 +54,11 @@ struct CopyCommand {
             if !isOpen { try? await Task.sleep(for: .milliseconds(5)) }
         }
         if isOpen { close(ends[1]) }
-        guard status == 0 else {
-            throw CommandFailure(
-                .configuration,
-                status & 0x7F != 0
-                    ? "copy_command was ended by signal \(status & 0x7F)"
-                    : "copy_command failed with exit code \(status >> 8 & 0xFF)")
-        }
+        try shellCommand.check(status)
+    }
+
+    private var shellCommand: ShellCommand {
+        ShellCommand(name: "copy_command", command: command)
     }
 
     private static let cannotRun = CommandFailure(.configuration, "copy_command cannot be run")
@@ -68,37 +72,5 @@ struct CopyCommand {
         let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
         if count >= 0 { return count }
         return errno == EAGAIN || errno == EINTR ? 0 : nil
-    }
-
-    /// Starts a shell with the command, without a terminal; nil where there is none.
-    private func spawn(reading input: Int32) -> pid_t? {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input, 0)
-        // Nothing that it says may get onto the screen.
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var (none, all) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        // Ctrl-C is meant for the chat.
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(
-            &attributes,
-            Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
-
-        let texts: [String] = ["/bin/sh", "-c", command]
-        let words = texts.map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var process: pid_t = 0
-        let failure = posix_spawn(&process, "/bin/sh", &actions, &attributes, words, environ)
-        return failure == 0 ? process : nil
     }
 }

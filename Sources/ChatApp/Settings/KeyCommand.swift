@@ -19,7 +19,14 @@ struct KeyCommand {
         guard pipe(&ends) == 0 else { throw Self.cannotRun }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[0]) }
-        let shell = spawn(printingTo: ends[1])
+        let sink = ends[1]
+        let shell = shellCommand.start(isApart: false) { actions in
+            posix_spawn_file_actions_adddup2(&actions, sink, 1)
+            // What is piped to us is not for the command.
+            if isatty(0) != 1 {
+                posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+            }
+        }
         close(ends[1])
         guard let shell else { throw Self.cannotRun }
 
@@ -31,7 +38,10 @@ struct KeyCommand {
             status = status ?? Self.end(of: shell)
             let more = Self.read(ends[0], waiting: status == nil ? 50 : 0)
             if let more { printed += more }
-            if let status, more?.isEmpty ?? true { return try check(status, printed) }
+            if let status, more?.isEmpty ?? true {
+                try shellCommand.check(status)
+                return printed
+            }
             if more?.isEmpty == true { _ = poll(nil, 0, 10) }
             if ContinuousClock.now > deadline {
                 Self.stop(shell)
@@ -48,47 +58,8 @@ struct KeyCommand {
     private static let cannotRun = CommandFailure(
         .configuration, "api_key_command cannot be run")
 
-    private func check(_ status: Int32, _ printed: [UInt8]) throws(CommandFailure) -> [UInt8] {
-        if status & 0x7F != 0 {
-            throw CommandFailure(
-                .configuration, "api_key_command was ended by signal \(status & 0x7F)")
-        }
-        guard status == 0 else {
-            throw CommandFailure(
-                .configuration, "api_key_command failed with exit code \(status >> 8 & 0xFF)")
-        }
-        return printed
-    }
-
-    /// Starts a shell with the command; nil where there is none.
-    private func spawn(printingTo output: Int32) -> pid_t? {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        // What is piped to us is not for the command.
-        if isatty(0) != 1 {
-            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        }
-
-        // Signals that we block must reach it: Ctrl-C ends it.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var (none, all) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-
-        let texts: [String] = ["/bin/sh", "-c", command]
-        let words = texts.map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var process: pid_t = 0
-        let failure = posix_spawn(&process, "/bin/sh", &actions, &attributes, words, environ)
-        return failure == 0 ? process : nil
+    private var shellCommand: ShellCommand {
+        ShellCommand(name: "api_key_command", command: command)
     }
 
     /// The next bytes; nil where none came in so many milliseconds, none at all at the end.
