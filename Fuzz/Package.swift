@@ -31,7 +31,20 @@ let package = Package(
         module("ChatCore", ["LettaAPI"]),
         module("Highlighting", ["CHighlighting"]),
         module("Markdown", ["CMarkdown", "Highlighting", "Screen"]),
-        module("ChatUI", ["ChatCore", "Highlighting", "LettaAPI", "Markdown", "Screen"]),
+        .target(
+            name: "Resources", path: "Modules/Resources", exclude: ["grammars"],
+            resources: [
+                .embedInCode("config.toml"), .embedInCode("practice.json"),
+                .embedInCode("strings/de.strings"), .embedInCode("strings/en.strings"),
+                .embedInCode("themes/dark.theme"), .embedInCode("themes/high-contrast.theme"),
+                .embedInCode("themes/light.theme"), .embedInCode("themes/none.theme"),
+                .embedInCode("themes/sixteen.theme"),
+            ],
+            swiftSettings: strict),
+        module("Localization", ["Resources"]),
+        module(
+            "ChatUI",
+            ["ChatCore", "Highlighting", "LettaAPI", "Localization", "Markdown", "Screen"]),
         .target(
             name: "CHighlighting", path: "Modules/CHighlighting",
             linkerSettings: [.linkedLibrary(":libpcre2-8.a")]),

@@ -42,7 +42,8 @@ private func check(_ model: Model, after event: Event, effects: [Effect]) {
         require(firstNew <= size.endIndex, "what is new is there")
     }
     if case .picker(let picker) = model.overlay {
-        require(picker.names.indices.contains(picker.selected), "somebody is selected")
+        let isThere = picker.selected.map { (0..<picker.rowCount).contains($0) }
+        require(isThere ?? true, "what is selected is there")
     }
     // A message that was submitted is somewhere: on its way, waiting, or back in the line.
     if case .submitted(let line, _) = event, !line.trimmingSpaces.isEmpty, !line.hasPrefix("/") {
@@ -98,7 +99,7 @@ extension FuzzInput {
 
     mutating func name() -> String { pick(["ada", "bob", "Ümit", "", "\u{202E}x\u{1B}[2J"]) }
 
-    mutating func names() -> [String] { (0..<number(below: 5)).map { _ in words() } }
+    mutating func choices() -> [Choice] { (0..<number(below: 5)).map { _ in Choice(words()) } }
 
     mutating func queue() -> [QueuedMessage] {
         (0..<number(below: 3)).map { QueuedMessage(otid: "otid-\($0)", text: words()) }
@@ -241,15 +242,14 @@ extension FuzzInput {
         case 14: .opened(parties())
         case 15: .blocksRead(blocks())
         case 16: .historyLoaded(transcript(), hasOlder: bool())
-        case 17: .olderLoaded(transcript().entries, hasOlder: bool())
+        case 17: .draftLoaded(words())
         case 18:
             pick([
                 .draftLoaded(words()), .queueLoaded(queue()), .closing,
                 .queueSaved(otid: "otid-\(number(below: 4))", isSaved: bool()),
             ])
-        case 19: .usersListed(names())
-        case 20: .agentsListed(names())
-        case 21: pick([.usersKnown(names()), .agentsKnown(names())])
+        case 19, 20: .listed(pick(Listing.allCases), choices())
+        case 21: .known(pick(Listing.allCases), choices())
         case 22: .failed(words())
         default: .noticed(words())
         }

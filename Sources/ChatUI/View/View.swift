@@ -8,6 +8,8 @@ public import Screen
 /// - Parameter withheld: how many bytes at the end of `Model.flowingText` are not shown yet.
 public func view(_ model: Model, size: Size, withheld: Int = 0) -> Frame {
     var frame = Frame(size: size)
+    // A frame has bounds that a terminal need not keep to.
+    let size = frame.size
     frame.title = "\(model.parties.agent) · \(StatusWords(model).short) · lettera"
     guard size.columns >= Panes.smallest.columns, size.rows >= Panes.smallest.rows else {
         frame.put(localized("view.too-small"), row: 0, column: 0, face: .warning)
