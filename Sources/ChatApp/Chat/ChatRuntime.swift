@@ -10,9 +10,9 @@ import Terminal
 @UIActor final class ChatRuntime {
     typealias WorkerOrder = @Sendable (ChatWorker) async -> Void
 
-    private var app: App
+    var app: App
     private let signals: Signals
-    private let worker: ChatWorker
+    let worker: ChatWorker
     private let wire: WireTap
 
     /// What the worker is to do, in order.
@@ -20,14 +20,14 @@ import Terminal
     private let inbox: AsyncStream<WorkerOrder>
     private let link: RuntimeLink
     private let editor: LineEditor
-    private let terminal: TerminalSession
-    private let painter: Painter
+    let terminal: TerminalSession
+    let painter: Painter
 
     /// How the screen looks and behaves; changed by commands for this run.
-    private var screen: ScreenSettings
+    var screen: ScreenSettings
 
     /// Whether the terminal's background is light, as far as is known.
-    private var isOnLight: Bool
+    var isOnLight: Bool
     private let keys = KeyReader()
     private var model: Model
 
@@ -37,7 +37,7 @@ import Terminal
     private var isLineUntold = false
 
     /// A key was pressed: its frame is not put off.
-    private var isUrgent = true
+    var isUrgent = true
     private var lastFrame: ContinuousClock.Instant?
     private var nextTick: ContinuousClock.Instant?
 
@@ -51,7 +51,7 @@ import Terminal
     /// Where the person is in the thread: as it was kept last, and as it is to be kept.
     private var keptPlace: ReadingPlace?
     private var reading: (place: ReadingPlace, due: ContinuousClock.Instant)?
-    private var clipboard: Clipboard
+    var clipboard: Clipboard
 
     /// The otid of the message last sent, for cancelling it.
     private var currentTurn: String?
@@ -61,7 +61,7 @@ import Terminal
     private(set) var isNewcomer: Bool
 
     /// The server that a newcomer has named is being asked.
-    private var trial: Task<Void, Never>?
+    var trial: Task<Void, Never>?
     private(set) var status = ExitStatus.success
 
     private static let frameInterval = Duration.milliseconds(16)
@@ -127,13 +127,13 @@ import Terminal
         }
     }
 
-    private static func clipboard(_ settings: Settings) -> Clipboard {
+    static func clipboard(_ settings: Settings) -> Clipboard {
         Clipboard(
             command: settings.copyCommand,
             multiplexer: Multiplexer(environment: settings.environment))
     }
 
-    private func startWorker() {
+    func startWorker() {
         isNewcomer = false
         let (worker, inbox) = (worker, inbox)
         Task.detached {
@@ -210,7 +210,7 @@ import Terminal
         }
     }
 
-    private func dispatch(_ event: Event) {
+    func dispatch(_ event: Event) {
         // History that was fetched meanwhile must not take the place of a reply that streams.
         if case .historyLoaded = event, model.turn != nil { return }
         for effect in update(&model, on: event) { perform(effect) }
@@ -453,7 +453,7 @@ import Terminal
         }
     }
 
-    private func saveDraftNow() {
+    func saveDraftNow() {
         guard let text = draft?.text else { return }
         draft = nil
         order { await $0.saveDraft(text) }
@@ -474,93 +474,11 @@ import Terminal
         }
     }
 
-    // MARK: Settings
-
-    private func changeSetting(_ name: String, to value: String) {
-        do throws(CommandFailure) {
-            let change = try SettingsChange(name, to: value, in: app.settings)
-            let setting = Setting.named(name)
-            try follow(
-                change.settings, isParty: ["user", "agent"].contains(name),
-                concernsServer: setting?.concernsServer ?? false)
-            dispatch(.answered(change.words))
-        } catch {
-            dispatch(.refused(error.message))
-        }
-    }
-
-    private func switchServer(to name: String) {
-        do throws(CommandFailure) {
-            try follow(
-                app.settings.choosing("server", name), isParty: false, concernsServer: true)
-        } catch {
-            dispatch(.refused(error.message))
-        }
-    }
-
-    /// Goes on with other settings.
-    private func follow(
-        _ settings: Settings, isParty: Bool, concernsServer: Bool
-    ) throws(CommandFailure) {
-        var settings = settings
-        let isElsewhere = settings.serverID != app.settings.serverID
-        settings.key = isElsewhere ? try resolved(settings.key) : app.settings.key
-        app.settings = settings
-        screen = settings.screen
-        painter.theme = screen.theme(onLight: isOnLight)
-        terminal.setMouse(screen.hasMouse)
-        clipboard = Self.clipboard(settings)
-        dispatch(.settingsListed(settings.states))
-        guard isParty || concernsServer else { return }
-        saveDraftNow()
-        let next = settings
-        background { await $0.follow(next, keepsParties: !isParty) }
-    }
-
-    /// The command that prints a key may ask for a passphrase: it gets the terminal.
-    private func resolved(_ key: KeySource) throws(CommandFailure) -> KeySource {
-        guard key.runsCommand else { return try key.resolved() }
-        terminal.leave()
-        defer {
-            terminal.enter()
-            painter.invalidate()
-            isUrgent = true
-        }
-        return try key.resolved()
-    }
-
-    // MARK: First steps
-
-    private func tryServer(_ trial: ServerTrial) {
-        let first = FirstStart(app: app)
-        var key: KeySource
-        do throws(CommandFailure) {
-            key = try resolved(first.keySource(of: trial))
-        } catch {
-            return dispatch(.serverTried(error.message))
-        }
-        self.trial = Task {
-            let result = await first.result(of: trial, key)
-            guard !Task.isCancelled else { return }
-            switch result {
-            case .failure(let failure): dispatch(.serverTried(failure.message))
-            case .success(var settings):
-                settings.key = key
-                app.settings = settings
-                await worker.begin(with: settings)
-                dispatch(.serverTried(nil))
-                dispatch(.settingsListed(settings.states))
-                dispatch(.answered("written to \(settings.configName)"))
-                startWorker()
-            }
-        }
-    }
-
     /// Has the worker do something that takes no time, after all that it was told before.
     private func order(_ order: @escaping WorkerOrder) { orders.yield(order) }
 
     /// Has the worker do something that may take its time.
-    private func background(_ work: @escaping @Sendable (ChatWorker) async -> Void) {
+    func background(_ work: @escaping @Sendable (ChatWorker) async -> Void) {
         let worker = worker
         Task.detached { await work(worker) }
     }

@@ -38,6 +38,11 @@ extension ChatWorker {
             thread = conversation == .agentDefault ? .unlocked : .own(conversation)
         }
         await emit(.opened(parties(agent, thread)))
+        // What an interrupted turn left is there until somebody has taken it back.
+        let open = (try? await store.openEntries(of: address)) ?? []
+        if open.contains(where: { $0.username == username }) {
+            await emit(.personaSettled(detached: false))
+        }
         shown.agentName = agent.name
         await listNames()
         await showHistory(of: ThreadAddress(address, thread))

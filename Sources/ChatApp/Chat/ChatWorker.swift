@@ -181,7 +181,7 @@ actor ChatWorker {
                         + "detached"))
         }
         if report.left.isEmpty {
-            if !report.mended.isEmpty, turn == nil { await emit(.personaSettled(detached: true)) }
+            if turn == nil { await emit(.personaSettled(detached: true)) }
             return
         }
         for reason in Set(report.reasons) where mending == nil { await emit(.noticed(reason)) }
