@@ -28,6 +28,7 @@ enum Migrations {
         }
         migrator.registerMigration("4 queued messages") { db in try db.execute(sql: queue) }
         migrator.registerMigration("5 reading places") { db in try db.execute(sql: reading) }
+        migrator.registerMigration("6 origins and gaps") { db in try db.execute(sql: origins) }
         return migrator
     }()
 
@@ -259,5 +260,23 @@ enum Migrations {
             PRIMARY KEY (thread, username)
         ) WITHOUT ROWID;
         CREATE INDEX message_date ON message(thread, date, number);
+        """
+
+    // Where a value came from, as far as it was seen: the person at whose turn or by whose hand, and of
+    // what an agent wrote the run and the message of the tool. `restores` is the number of the older
+    // value that somebody brought back.
+    //
+    // A message in `gap` has others before it on the server that were not fetched yet.
+    private static let origins = """
+        ALTER TABLE block_version ADD COLUMN username TEXT;
+        ALTER TABLE block_version ADD COLUMN agent TEXT;
+        ALTER TABLE block_version ADD COLUMN conversation TEXT;
+        ALTER TABLE block_version ADD COLUMN run TEXT;
+        ALTER TABLE block_version ADD COLUMN message TEXT;
+        ALTER TABLE block_version ADD COLUMN restores INTEGER;
+
+        CREATE TABLE gap (
+            message INTEGER PRIMARY KEY REFERENCES message(rowid) ON DELETE CASCADE
+        );
         """
 }
