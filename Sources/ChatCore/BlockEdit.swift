@@ -10,11 +10,17 @@ public struct BlockEdit: Hashable, Sendable {
     public var base: String
     public var value: String
 
-    public init(block: BlockID, label: String, base: String, value: String) {
+    /// The number of the older value that is brought back; nil where the value is a new one.
+    public var restored: Int64?
+
+    public init(
+        block: BlockID, label: String, base: String, value: String, restored: Int64? = nil
+    ) {
         self.block = block
         self.label = label
         self.base = base
         self.value = value
+        self.restored = restored
     }
 
     /// By how many characters the value passes a limit; nil where it does not.
@@ -45,14 +51,18 @@ extension Session {
     /// written over. Of a person whose conversations have copies it is the person's own block that is
     /// written; the next turn brings it into the copy.
     ///
-    /// - Parameter patience: how long to wait for turns that are running.
+    /// - Parameters:
+    ///   - username: who writes.
+    ///   - agents: whose turns are waited for.
+    ///   - patience: how long to wait for turns that are running.
     public func write(
-        _ edit: BlockEdit, for agent: AgentID, patience: Duration
+        _ edit: BlockEdit, by username: Username, between agents: [AgentID], patience: Duration
     ) async throws(SessionError) -> BlockWriting {
-        let address = AgentAddress(server: server, agent: agent)
         let leases = LeaseStack()
-        // In this order everywhere: the agent, then the block that copies are merged into.
-        for address in [address, .door(edit.block.rawValue, of: server)] {
+        // In this order everywhere: agents by their IDs, then the block that copies are merged into.
+        let addresses = Set(agents).sorted { $0.rawValue < $1.rawValue }
+            .map { AgentAddress(server: server, agent: $0) }
+        for address in addresses + [.door(edit.block.rawValue, of: server)] {
             do throws(AgentLockError) {
                 leases.add(try await lock.acquire(address, patience: patience), of: address)
             } catch {
@@ -74,7 +84,9 @@ extension Session {
         case .success(let writing):
             // What the server has is worth keeping either way; a full disk does not undo the edit.
             switch writing {
-            case .written(let block): try? await store.record([block], on: server, by: .user)
+            case .written(let block):
+                let origin = BlockOrigin(.user, username: username, restored: edit.restored)
+                try? await store.record([block], on: server, from: origin)
             case .changedMeanwhile(let block):
                 try? await store.record([block], on: server, by: .elsewhere)
             }

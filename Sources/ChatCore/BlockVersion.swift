@@ -5,15 +5,15 @@ public struct BlockVersion: Hashable, Sendable {
     /// Grows with time; unique in a store.
     public let number: Int64
     public let value: String
-    public let author: BlockAuthor
+    public let origin: BlockOrigin
 
     /// When it was first seen.
     public let seenAt: Date
 
-    public init(number: Int64, value: String, author: BlockAuthor, seenAt: Date) {
+    public init(number: Int64, value: String, origin: BlockOrigin, seenAt: Date) {
         self.number = number
         self.value = value
-        self.author = author
+        self.origin = origin
         self.seenAt = seenAt
     }
 }

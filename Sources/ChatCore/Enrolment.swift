@@ -15,26 +15,32 @@ extension Session {
     private func enrolAlone(_ username: Username) async throws(SessionError) -> UserRecord {
         if let known = try await knownUser(username) { return known }
         let identity = try await identity(for: username)
-        let block = try await personaBlock(
+        let (block, isNew) = try await personaBlock(
             of: username, identity: identity, excluding: nil,
             startingAt: Persona.initialValue(for: username))
         let now = environment.now()
         let user = UserRecord(
             server: server, username: username, identity: identity, block: block.id,
             createdAt: now, lastSeenAt: now)
-        try await save(user, block)
+        try await save(user, block, isNew: isNew)
         return user
     }
 
     /// Finds or makes another block for a person whose own is gone from the server, seeded from the
     /// newest value seen.
-    func replaceBlock(of user: UserRecord) async throws(SessionError) -> UserRecord {
+    ///
+    /// - Parameter isGone: false where the block is there and is the person's no more.
+    func replaceBlock(
+        of user: UserRecord, isGone: Bool = true
+    ) async throws(SessionError) -> UserRecord {
         try await alone(with: user.username) { () throws(SessionError) in
-            try await replaceBlockAlone(of: user)
+            try await replaceBlockAlone(of: user, isGone: isGone)
         }
     }
 
-    private func replaceBlockAlone(of user: UserRecord) async throws(SessionError) -> UserRecord {
+    private func replaceBlockAlone(
+        of user: UserRecord, isGone: Bool
+    ) async throws(SessionError) -> UserRecord {
         if let known = try await knownUser(user.username), known.block != user.block {
             return known
         }
@@ -44,14 +50,40 @@ extension Session {
         } catch {
             throw .store(error)
         }
-        let block = try await personaBlock(
-            of: user.username, identity: user.identity, excluding: user.block,
+        let (block, isNew) = try await personaBlock(
+            of: user.username, identity: user.identity, excluding: isGone ? user.block : nil,
             startingAt: seed ?? Persona.initialValue(for: user.username))
         var user = user
         user.block = block.id
         user.lastSeenAt = environment.now()
-        try await save(user, block)
+        try await save(user, block, isNew: isNew)
         return user
+    }
+
+    /// Gives a person's identity its block back, where it has lost it, and the person their identity where
+    /// that is gone; a block that another machine made for the identity meanwhile comes first.
+    func renewIdentity(of user: UserRecord) async throws(SessionError) -> UserRecord {
+        try await alone(with: user.username) { () throws(SessionError) in
+            guard let identity = try await identity(for: user.username) else { return user }
+            var user = user
+            let block: Block
+            do throws(LettaError) {
+                let existing = try await service.blocks(of: identity)
+                if let other = existing.first(where: { $0.label == user.username.personaLabel }) {
+                    block = other
+                } else {
+                    block = try await service.block(user.block)
+                    try await service.add([block.id], to: identity)
+                }
+            } catch {
+                throw .service(error, doing: "giving \(user.username) their block back")
+            }
+            user.identity = identity
+            user.block = block.id
+            user.lastSeenAt = environment.now()
+            try await save(user, block, isNew: false)
+            return user
+        }
     }
 
     /// Keeps out other processes that meet the same new name: they must not make two blocks.
@@ -79,10 +111,14 @@ extension Session {
         }
     }
 
-    private func save(_ user: UserRecord, _ block: Block) async throws(SessionError) {
+    private func save(
+        _ user: UserRecord, _ block: Block, isNew: Bool
+    ) async throws(SessionError) {
+        let origin =
+            isNew ? BlockOrigin(.enrolment, username: user.username) : BlockOrigin(.elsewhere)
         do {
             try await store.save(user)
-            try await store.record([block], on: server, by: .elsewhere)
+            try await store.record([block], on: server, from: origin)
         } catch {
             throw .store(error)
         }
@@ -117,7 +153,7 @@ extension Session {
     private func personaBlock(
         of username: Username, identity: IdentityID?, excluding gone: BlockID?,
         startingAt value: String
-    ) async throws(SessionError) -> Block {
+    ) async throws(SessionError) -> (block: Block, isNew: Bool) {
         do throws(LettaError) {
             if let identity {
                 let existing = try await service.blocks(of: identity)
@@ -126,7 +162,7 @@ extension Session {
                     throw .nonsense(detail: "a block is said to be gone, and is listed")
                 }
                 if let block = existing.first(where: { $0.label == username.personaLabel }) {
-                    return block
+                    return (block, false)
                 }
             }
             let block = try await service.createBlock(
@@ -134,7 +170,7 @@ extension Session {
                     label: username.personaLabel, value: value,
                     description: Persona.description(of: username)))
             if let identity { try await service.add([block.id], to: identity) }
-            return block
+            return (block, true)
         } catch {
             throw .service(error, doing: "making the persona block of \(username)")
         }

@@ -16,6 +16,9 @@ struct IsolatedPersona: PersonaPlacement {
     let agent: AgentID
     let conversation: ConversationID
 
+    /// Where what the agent wrote into the copy came from.
+    let origin: BlockOrigin
+
     var isShared: Bool { false }
 
     private var thread: ThreadAddress {
@@ -106,7 +109,7 @@ struct IsolatedPersona: PersonaPlacement {
         } catch {
             // Where it is gone, its successor begins with the newest value known.
             if case .notFound = error, let twin = try? await theirs.get() {
-                await remember(twin.value, of: twin, by: .agent)
+                await remember(twin.value, of: twin, from: origin)
             }
             throw error
         }
@@ -115,22 +118,22 @@ struct IsolatedPersona: PersonaPlacement {
         if merge.text != ours.value {
             if merge.hasConflict {
                 // Both sides stay readable in the history, whatever becomes of the merged text.
-                await remember(ours.value, of: ours, by: .elsewhere)
-                await remember(twin.value, of: ours, by: .agent)
+                await remember(ours.value, of: ours, from: BlockOrigin(.elsewhere))
+                await remember(twin.value, of: ours, from: origin)
             }
             let written = try await service.updateBlock(block, value: merge.text)
-            await remember(written.value, of: written, by: .agent)
+            await remember(written.value, of: written, from: origin)
         }
         return (merge.text, twin)
     }
 
     /// Keeps a value in the history of the person's block.
-    private func remember(_ value: String, of source: Block, by author: BlockAuthor) async {
+    private func remember(_ value: String, of source: Block, from origin: BlockOrigin) async {
         var version = source
         version.id = block
         version.label = username.personaLabel
         version.value = value
-        try? await store.record([version], on: server, by: author)
+        try? await store.record([version], on: server, from: origin)
     }
 
     /// One merge into a person's block at a time on this machine.

@@ -118,16 +118,36 @@ public protocol UserDirectory: Sendable {
 
 /// Every block value ever seen.
 public protocol BlockHistory: Sendable {
-    /// Records blocks as just read: a value not seen last time becomes a new version by `author`.
+    /// Records blocks as just read: a value not seen last time becomes a new version, of the origin that
+    /// `origin` tells.
     func record(
-        _ blocks: [Block], on server: ServerID, by author: BlockAuthor
+        _ blocks: [Block], on server: ServerID,
+        from origin: @escaping @Sendable (Block) -> BlockOrigin
     ) async throws(StoreError)
 
     /// Records which blocks an agent holds now.
     func record(attached blocks: [BlockID], to agent: AgentAddress) async throws(StoreError)
 
+    /// Records that no agent holds a block any more; its values stay.
+    func unlist(_ block: BlockID, on server: ServerID) async throws(StoreError)
+
     /// The newest value seen of a block, or nil.
     func newestValue(of block: BlockID, on server: ServerID) async throws(StoreError) -> String?
+}
+
+extension BlockHistory {
+    /// Records blocks as just read, whose new values all have one origin.
+    public func record(
+        _ blocks: [Block], on server: ServerID, from origin: BlockOrigin
+    ) async throws(StoreError) {
+        try await record(blocks, on: server) { _ in origin }
+    }
+
+    public func record(
+        _ blocks: [Block], on server: ServerID, by author: BlockAuthor
+    ) async throws(StoreError) {
+        try await record(blocks, on: server, from: BlockOrigin(author))
+    }
 }
 
 /// Everything that was said.

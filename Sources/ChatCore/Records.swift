@@ -65,17 +65,6 @@ public struct StoredMessage: Hashable, Sendable {
     }
 }
 
-/// Who changed a block.
-public enum BlockAuthor: String, Hashable, Sendable {
-    case agent
-
-    /// Somebody through this program.
-    case user
-
-    /// Found changed; not by us.
-    case elsewhere
-}
-
 /// A block as it was last seen, with where it belongs.
 public struct BlockRecord: Hashable, Sendable {
     public var server: ServerID

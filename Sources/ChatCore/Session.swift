@@ -156,9 +156,11 @@ public actor Session {
     func markDead(_ run: RunID) { deadRuns.insert(run) }
 
     /// How a person's block is brought in and taken out.
+    ///
+    /// - Parameter origin: where what the agent wrote came from, where the turn knows.
     nonisolated func placement(
         of username: Username, _ block: BlockID, with agent: AgentID,
-        in thread: ConversationThread, by flow: PersonaFlow
+        in thread: ConversationThread, by flow: PersonaFlow, origin: BlockOrigin? = nil
     ) -> any PersonaPlacement {
         switch flow {
         case .attach:
@@ -168,7 +170,11 @@ public actor Session {
         case .isolated:
             IsolatedPersona(
                 service: service, store: store, lock: lock, server: server, username: username,
-                block: block, agent: agent, conversation: thread.conversation)
+                block: block, agent: agent, conversation: thread.conversation,
+                origin: origin
+                    ?? BlockOrigin(
+                        .agent, username: username, agent: agent,
+                        conversation: thread.conversation))
         }
     }
 }

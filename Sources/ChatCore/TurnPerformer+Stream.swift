@@ -146,7 +146,6 @@ extension TurnPerformer {
         }
         cancellation.whenCancelled { reading.cancel() }
         defer { cancellation.disarm() }
-        let watch = BlockWatch()
         var blockReading: Task<Void, Never>?
         var emptySigns = 0
         for await event in events {
@@ -162,12 +161,12 @@ extension TurnPerformer {
             }
             await report(.streamed(event))
             await recorder.take(event, at: environment.now())
-            if watch.shouldRead(after: event) {
+            if MemoryEdits.shouldRead(after: event) {
                 // Beside the stream, which must not wait for it.
-                let (performer, earlier) = (self, blockReading)
+                let (performer, earlier, reply) = (self, blockReading, recorder.reply)
                 blockReading = Task {
                     await earlier?.value
-                    await performer.readBlocks(by: .agent)
+                    await performer.readBlocks(after: reply)
                 }
             }
         }

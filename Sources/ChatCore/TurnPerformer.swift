@@ -17,6 +17,9 @@ struct TurnPerformer {
     /// The calls that the thread waits with, where the turn found out.
     var pending: PendingApproval?
 
+    /// Where what the agent wrote into the person's block came from, once the reply is over.
+    private var written: BlockOrigin?
+
     /// Whether the server would recognise the message if it came again: only where it was sent to run in
     /// the background from the first.
     var isRecognised = false
@@ -30,7 +33,7 @@ struct TurnPerformer {
     private var placement: any PersonaPlacement {
         session.placement(
             of: request.user.username, request.user.block, with: request.agent,
-            in: request.thread, by: request.flow)
+            in: request.thread, by: request.flow, origin: written)
     }
 
     init(
@@ -249,7 +252,7 @@ struct TurnPerformer {
             await Result(of: { () async throws(LettaError) in
                 let placed = try await placement.compile()
                 lease.see(placed.blocks)
-                await performer.show(placed.blocks, by: .elsewhere)
+                await performer.show(placed.blocks) { _ in BlockOrigin(.elsewhere) }
                 return placed
             })
         }
@@ -287,7 +290,13 @@ struct TurnPerformer {
     private mutating func replyEnded(_ recorder: inout ReplyRecorder, as end: TurnEnd) async {
         if case .failed(let failure) = end, failure.delivery == .notSent { return }
         await self.end(&recorder, as: end)
-        if !recorder.reply.messages.isEmpty { await readBlocks(by: .agent) }
+        guard !recorder.reply.messages.isEmpty else { return }
+        let persona = Block(
+            id: request.user.block, label: request.user.username.personaLabel, value: "")
+        let found = MemoryEdits(recorder.reply).origin(
+            of: persona, in: origin(of: recorder.reply.run))
+        if found.author == .agent { written = found }
+        await readBlocks(after: recorder.reply)
     }
 
     /// Tells, once, how the reply ended; by then all that was shown is in the store.
@@ -301,18 +310,30 @@ struct TurnPerformer {
         await report(.ended(end))
     }
 
-    func readBlocks(by author: BlockAuthor) async {
+    /// Reads the blocks; what changed since the last time is what came of `reply` so far, as far as that
+    /// tells.
+    func readBlocks(after reply: Reply) async {
         guard let blocks = try? await placement.blocks() else { return }
-        await show(blocks, by: author)
+        let (edits, turn) = (MemoryEdits(reply), origin(of: reply.run))
+        await show(blocks) { block in edits.origin(of: block, in: turn) }
+    }
+
+    /// What the agent writes in this turn.
+    private func origin(of run: RunID?) -> BlockOrigin {
+        BlockOrigin(
+            .agent, username: request.user.username, agent: request.agent,
+            conversation: request.thread.conversation, run: run)
     }
 
     /// The history of blocks is worth a lot, and not a turn.
-    private func show(_ all: [Block], by author: BlockAuthor) async {
+    private func show(
+        _ all: [Block], from origin: @escaping @Sendable (Block) -> BlockOrigin
+    ) async {
         let blocks = all.filter { !LockBlock.isLock(label: $0.label) }
         await report(.blocksRead(blocks))
         // A copy becomes the person's block when it is merged, and not before.
         guard placement.isShared else { return }
-        try? await store.record(blocks, on: address.server, by: author)
+        try? await store.record(blocks, on: address.server, from: origin)
         try? await store.record(attached: blocks.map(\.id), to: address)
     }
 

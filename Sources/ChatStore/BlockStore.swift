@@ -5,19 +5,20 @@ public import LettaAPI
 
 extension SQLiteStore: BlockHistory {
     public func record(
-        _ blocks: [Block], on server: ServerID, by author: BlockAuthor
+        _ blocks: [Block], on server: ServerID,
+        from origin: @escaping @Sendable (Block) -> BlockOrigin
     ) async throws(StoreError) {
         let seenAt = now().milliseconds
         try await write { db in
             try db.mention(server)
             for block in blocks {
-                try Self.record(block, on: server, by: author, at: seenAt, in: db)
+                try Self.record(block, on: server, from: origin(block), at: seenAt, in: db)
             }
         }
     }
 
     private static func record(
-        _ block: Block, on server: ServerID, by author: BlockAuthor, at seenAt: Int64,
+        _ block: Block, on server: ServerID, from origin: BlockOrigin, at seenAt: Int64,
         in db: Database
     ) throws {
         try db.execute(
@@ -37,11 +38,14 @@ extension SQLiteStore: BlockHistory {
         guard try newestValue(of: block.id, on: server, in: db) != block.value else { return }
         try db.execute(
             sql: """
-                INSERT INTO block_version (server, block, value, author, seen_at)
-                VALUES (?, ?, ?, ?, ?)
+                INSERT INTO block_version (server, block, value, seen_at, author, username, agent,
+                    conversation, run, message, restores)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                server.rawValue, block.id.rawValue, block.value, author.rawValue, seenAt,
+                server.rawValue, block.id.rawValue, block.value, seenAt, origin.author.rawValue,
+                origin.username?.rawValue, origin.agent?.rawValue, origin.conversation?.rawValue,
+                origin.run?.rawValue, origin.message?.rawValue, origin.restored,
             ])
     }
 
@@ -60,6 +64,14 @@ extension SQLiteStore: BlockHistory {
                         agent.server.rawValue, agent.agent.rawValue, block.rawValue,
                     ])
             }
+        }
+    }
+
+    public func unlist(_ block: BlockID, on server: ServerID) async throws(StoreError) {
+        try await write { db in
+            try db.execute(
+                sql: "DELETE FROM agent_block WHERE server = ? AND block = ?",
+                arguments: [server.rawValue, block.rawValue])
         }
     }
 
@@ -95,9 +107,20 @@ extension SQLiteStore: BlockHistory {
             ).map { row in
                 BlockVersion(
                     number: try row.integer("number"), value: try row.text("value"),
-                    author: try row.choice("author"), seenAt: try row.date("seen_at"))
+                    origin: try Self.origin(row), seenAt: try row.date("seen_at"))
             }
         }
+    }
+
+    private static func origin(_ row: Row) throws -> BlockOrigin {
+        BlockOrigin(
+            try row.choice("author"),
+            username: try row.optionalText("username").flatMap { Username($0) },
+            agent: try row.optionalText("agent").map { AgentID($0) },
+            conversation: try row.optionalText("conversation").map { ConversationID($0) },
+            run: try row.optionalText("run").map { RunID($0) },
+            message: try row.optionalText("message").map { MessageID($0) },
+            restored: row["restores"])
     }
 
     /// All blocks seen, or those of one server, or the persona blocks of one person, with their

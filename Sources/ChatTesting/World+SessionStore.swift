@@ -80,16 +80,20 @@ extension World: Journal, UserDirectory, BlockHistory, TranscriptStore, CopyStor
     }
 
     public func record(
-        _ blocks: [Block], on server: ServerID, by author: BlockAuthor
+        _ blocks: [Block], on server: ServerID,
+        from origin: @escaping @Sendable (Block) -> BlockOrigin
     ) throws(StoreError) {
         try write {
             for block in blocks where values[block.id]?.last != block.value {
                 values[block.id, default: []].append(block.value)
+                origins[block.id, default: []].append(origin(block))
             }
         }
     }
 
     public func record(attached blocks: [BlockID], to agent: AgentAddress) throws(StoreError) {}
+
+    public func unlist(_ block: BlockID, on server: ServerID) throws(StoreError) {}
 
     public func newestValue(of block: BlockID, on server: ServerID) throws(StoreError) -> String? {
         values[block]?.last

@@ -32,6 +32,9 @@ public actor World {
     var ownConversations: [String: ConversationID] = [:]
     var journal: [JournalEntry] = []
     var values: [BlockID: [String]] = [:]
+
+    /// Where each of them came from.
+    public internal(set) var origins: [BlockID: [BlockOrigin]] = [:]
     var stored: [StoredMessage] = []
     var knownCopies: [ConversationID: IsolatedCopy] = [:]
     var knownCapabilities: ServerCapabilities?

@@ -10,9 +10,13 @@ struct BlockTimeline: Hashable, Sendable {
     let versions: [BlockVersion]
     private let calendar: LocalCalendar
 
+    /// Who looks at it.
+    private let user: String
+
     /// - Parameter versions: oldest first.
-    init(block: BlockID, versions: [BlockVersion], calendar: LocalCalendar) {
+    init(block: BlockID, versions: [BlockVersion], calendar: LocalCalendar, user: String) {
         self.block = block
+        self.user = user
         self.versions = versions.reversed()
         self.calendar = calendar
     }
@@ -23,7 +27,8 @@ struct BlockTimeline: Hashable, Sendable {
             let length = version.value.unicodeScalars.count
             return Choice(
                 id: "\(version.number)", name: time(of: version),
-                detail: localized("history.version", version.author.words, length))
+                detail: localized("history.version", version.origin.author(for: user), length),
+                more: version.origin.details)
         }
     }
 
@@ -40,12 +45,24 @@ struct BlockTimeline: Hashable, Sendable {
     }
 }
 
-extension BlockAuthor {
-    var words: String {
-        switch self {
+extension BlockOrigin {
+    /// Who it was, after "by".
+    func author(for user: String) -> String {
+        switch author {
         case .agent: localized("history.agent")
-        case .user: localized("history.you")
+        case .user where username == nil || username?.rawValue == user: localized("history.you")
+        case .user: username?.rawValue ?? ""
+        case .enrolment: localized("history.enrolment")
         case .elsewhere: localized("history.elsewhere")
         }
+    }
+
+    /// What else is known, in one line.
+    var details: String {
+        [
+            author == .agent ? username.map { localized("history.turn-of", $0.rawValue) } : nil,
+            run?.rawValue, message?.rawValue, conversation?.rawValue,
+            restored.map { localized("history.restored", $0) },
+        ].compactMap(\.self).joined(separator: " · ")
     }
 }

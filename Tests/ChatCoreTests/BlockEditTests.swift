@@ -5,6 +5,9 @@ import Testing
 
 @Suite struct `A person's edit of a block` {
     private let world = World()
+    private let ada: Username
+
+    init() throws { ada = try #require(Username("ada")) }
 
     private func made(_ value: String) async throws -> Block {
         try await world.createBlock(NewBlock(label: "human", value: value))
@@ -19,7 +22,7 @@ import Testing
         let block = try await made("tea")
         let session = Session(in: world)
         let writing = try await session.write(
-            edit(block, "coffee"), for: World.agent, patience: .zero)
+            edit(block, "coffee"), by: ada, between: [World.agent], patience: .zero)
         guard case .written(let written) = writing else {
             Issue.record("not written")
             return
@@ -27,13 +30,14 @@ import Testing
         #expect(written.value == "coffee")
         #expect(await world.value(of: block.id) == "coffee")
         #expect(try await world.newestValue(of: block.id, on: World.server) == "coffee")
+        #expect(await world.origins[block.id] == [BlockOrigin(.user, username: ada)])
     }
 
     @Test func `never takes the place of what somebody else wrote meanwhile`() async throws {
         let block = try await made("tea")
         await world.write("cocoa", into: block.id)
         let writing = try await Session(in: world).write(
-            edit(block, "coffee"), for: World.agent, patience: .zero)
+            edit(block, "coffee"), by: ada, between: [World.agent], patience: .zero)
         guard case .changedMeanwhile(let now) = writing else {
             Issue.record("written over")
             return
@@ -48,7 +52,7 @@ import Testing
         let block = try await made("tea")
         await world.write("coffee", into: block.id)
         let writing = try await Session(in: world).write(
-            edit(block, "coffee"), for: World.agent, patience: .zero)
+            edit(block, "coffee"), by: ada, between: [World.agent], patience: .zero)
         guard case .written = writing else {
             Issue.record("not taken for what it is")
             return

@@ -132,7 +132,7 @@ let morning = Date(timeIntervalSince1970: 1_700_000_000.25)
         }
         let versions = try await store.versions(of: BlockID("block-1"), on: server)
         #expect(versions.map(\.value) == ["a", "b", "a"])
-        #expect(versions.map(\.author) == [.elsewhere, .agent, .user])
+        #expect(versions.map(\.origin.author) == [.elsewhere, .agent, .user])
         #expect(versions.map(\.seenAt) == [morning, morning, morning])
         #expect(try await store.newestValue(of: BlockID("block-1"), on: server) == "a")
         #expect(try await store.newestValue(of: BlockID("block-1"), on: .practice) == nil)

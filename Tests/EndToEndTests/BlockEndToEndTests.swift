@@ -47,7 +47,10 @@ import Testing
 
         #expect(try persona(lettera).value.contains("rowing"))
         let history = try lettera.run("blocks", "history", "Persona_ada")
-        #expect(history.output.split(separator: "\n").dropFirst().first?.contains("user") == true)
+        let rows = history.output.split(separator: "\n").dropFirst()
+        #expect(rows.first?.contains("  ada  ") == true)
+        #expect(rows.dropFirst().first?.contains("agent, for ada  run-") == true)
+        #expect(rows.last?.contains("enrolment") == true)
         let diff = try lettera.run("blocks", "diff", "Persona_ada")
         #expect(
             diff.output

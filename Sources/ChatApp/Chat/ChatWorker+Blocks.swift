@@ -61,7 +61,7 @@ extension ChatWorker {
         guard let place, let connection else { return await failToWrite(edit, Self.offline) }
         do throws(SessionError) {
             switch try await connection.session.write(
-                edit, for: place.agent.id, patience: Self.patience)
+                edit, by: username, between: [place.agent.id], patience: Self.patience)
             {
             case .written:
                 unsavedEdits.settle(edit)

@@ -21,11 +21,12 @@ extension BlocksCommand {
         func execute(_ app: App) async throws {
             let (_, versions) = try await app.versions(of: block, global, user)
             if json.json { return try Output.json(versions.reversed().map(\.json)) }
-            var table = TextTable(["NUMBER", "SEEN", "BY", "CHARS"])
+            var table = TextTable(["NUMBER", "SEEN", "CHARS", "BY", "RUN"])
             for version in versions.reversed() {
                 table.rows.append([
                     "\(version.number)", version.seenAt.formatted(.iso8601),
-                    version.author.rawValue, "\(version.value.unicodeScalars.count)",
+                    "\(version.value.unicodeScalars.count)", version.origin.words,
+                    version.origin.run?.rawValue ?? "-",
                 ])
             }
             table.print()
@@ -55,16 +56,9 @@ extension BlocksCommand {
                 throw CommandFailure(.usage, "blocks diff takes two numbers at most")
             }
             let (record, versions) = try await app.versions(of: block, global, user)
-            func place(_ number: Int64) throws(CommandFailure) -> Int {
-                guard let place = versions.firstIndex(where: { $0.number == number }) else {
-                    throw CommandFailure(
-                        .notFound,
-                        "\(record.block.label) has no value \(number); see: blocks history")
-                }
-                return place
-            }
-            let last = try numbers.last.map { try place($0) } ?? versions.count - 1
-            let first = numbers.count == 2 ? try place(numbers[0]) : last - 1
+            let last =
+                try numbers.last.map { try versions.place(of: $0, record) } ?? versions.count - 1
+            let first = numbers.count == 2 ? try versions.place(of: numbers[0], record) : last - 1
             let old = versions.indices.contains(first) ? versions[first].value : ""
             let new = versions.indices.contains(last) ? versions[last].value : ""
             for row in BlockDiff(from: old, to: new).rows { Output.line(row.line) }
@@ -72,9 +66,30 @@ extension BlocksCommand {
     }
 }
 
+extension [BlockVersion] {
+    fileprivate func place(
+        of number: Int64, _ record: BlockRecord
+    ) throws(CommandFailure) -> Int {
+        guard let place = firstIndex(where: { $0.number == number }) else {
+            throw CommandFailure(
+                .notFound,
+                "\(record.block.label) has no value \(number); see: lettera blocks history "
+                    + record.block.id.rawValue)
+        }
+        return place
+    }
+
+    /// The value of this number.
+    func value(
+        _ number: Int64, of record: BlockRecord
+    ) throws(CommandFailure) -> BlockVersion {
+        self[try place(of: number, record)]
+    }
+}
+
 extension BlockDiff.Row {
     /// As `diff` has it.
-    fileprivate var line: String {
+    var line: String {
         switch self {
         case .same(let line): "  " + line
         case .skipped(let count): "… \(count) more lines"
@@ -85,17 +100,36 @@ extension BlockDiff.Row {
 }
 
 extension BlockVersion {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object([
             "number": .integer(Int(number)), "value": .string(value),
-            "author": .string(author.rawValue), "seen_at": .string(seenAt.formatted(.iso8601)),
+            "author": .string(origin.author.rawValue),
+            "seen_at": .string(seenAt.formatted(.iso8601)),
+            "user": .text(origin.username?.rawValue), "agent_id": .text(origin.agent?.rawValue),
+            "conversation_id": .text(origin.conversation?.rawValue),
+            "run_id": .text(origin.run?.rawValue), "message_id": .text(origin.message?.rawValue),
+            "restored": origin.restored.map { .integer(Int($0)) } ?? .null,
         ])
+    }
+}
+
+extension BlockOrigin {
+    /// Who it was.
+    var words: String {
+        switch author {
+        case .agent: username.map { "agent, for \($0)" } ?? "agent"
+        case .user:
+            (username?.rawValue ?? "somebody here")
+                + (restored.map { ", value \($0) restored" } ?? "")
+        case .enrolment: "enrolment"
+        case .elsewhere: "somebody else"
+        }
     }
 }
 
 extension App {
     /// Every value of one block, oldest first.
-    fileprivate func versions(
+    func versions(
         of block: String, _ global: GlobalOptions, _ user: UserOption
     ) async throws -> (BlockRecord, [BlockVersion]) {
         let record = try await blockRecord(block, global, user)

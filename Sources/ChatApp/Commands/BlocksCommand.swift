@@ -9,7 +9,8 @@ struct BlocksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "blocks", abstract: "Memory blocks, as last seen.",
         subcommands: [
-            List.self, Show.self, Refresh.self, History.self, Diff.self,
+            List.self, Show.self, History.self, Diff.self, Edit.self, Restore.self, Refresh.self,
+            Verify.self,
         ], defaultSubcommand: List.self)
 
     struct List: AppCommand {
@@ -45,6 +46,12 @@ struct BlocksCommand: ParsableCommand {
 
         @Argument(help: "A label or a block ID.")
         var block: String
+
+        @Option(
+            help: ArgumentHelp(
+                "Which value, as `blocks history` numbers them; the newest where none is named.",
+                valueName: "number"))
+        var version: Int64?
         @OptionGroup var global: GlobalOptions
         @OptionGroup var user: UserOption
         @OptionGroup var json: JSONFlag
@@ -52,11 +59,19 @@ struct BlocksCommand: ParsableCommand {
         var chosenUser: String? { user.user }
 
         func execute(_ app: App) async throws {
+            if let version { return try await showValue(version, app) }
             let found = try await app.blockRecords(global, user).filter {
                 $0.block.label == block || $0.block.id.rawValue == block
             }
             if json.json, !found.isEmpty { return try Output.json(found.map(\.json)) }
             Output.line(try await app.blockRecord(block, global, user).block.value)
+        }
+
+        private func showValue(_ number: Int64, _ app: App) async throws {
+            let (record, versions) = try await app.versions(of: block, global, user)
+            let version = try versions.value(number, of: record)
+            if json.json { return try Output.json(version.json) }
+            Output.line(version.value)
         }
     }
 

@@ -91,7 +91,10 @@ extension Model {
             scrollback.live.note(words, kind: .error, at: self.now)
         case .noticed(let words): scrollback.live.note(words, kind: .notice, at: now)
         case .history(let id, let versions, let calendar):
-            showHistory(BlockTimeline(block: id, versions: versions, calendar: calendar))
+            showHistory(
+                BlockTimeline(
+                    block: id, versions: versions, calendar: calendar,
+                    user: parties.user))
         case .details(let id, let agents, let seenAt):
             guard case .page(let page) = overlay, page.isDetails, page.block == id,
                 let entry = memory[id]
@@ -141,7 +144,7 @@ extension Model {
             BlockQuestion(
                 edit: BlockEdit(
                     block: entry.block.id, label: entry.block.label, base: entry.block.value,
-                    value: change.version.value),
+                    value: change.version.value, restored: change.version.number),
                 doubt: .restore(seenAt: choice.name)))
         return []
     }
