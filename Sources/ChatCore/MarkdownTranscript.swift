@@ -68,6 +68,7 @@ public struct MarkdownTranscript: Sendable {
         case (_, .cancelled): "\n*cancelled*\n"
         case (_, .failed): "\n*broken off*\n"
         case (_, .unsent): "\n*not sent*\n"
+        case (_, .erased): "\n*deleted on the server since*\n"
         case (_, .pending), (_, .streaming), (_, .complete): ""
         }
     }

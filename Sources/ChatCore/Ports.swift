@@ -61,9 +61,9 @@ public protocol AgentService: BlockService {
         receive: @Sendable (StreamEvent) async -> Void
     ) async throws(LettaError)
 
-    /// The newest `limit` messages of a thread, oldest first.
+    /// A page of a thread's messages, oldest first, of `limit` rows.
     func messages(
-        agent: AgentID, thread: ConversationThread, limit: Int
+        agent: AgentID, thread: ConversationThread, at cursor: MessageCursor, limit: Int
     ) async throws(LettaError) -> [Message]
 
     /// Stops the work on a turn.
@@ -84,6 +84,15 @@ public protocol AgentService: BlockService {
     func supports(
         _ capability: Capability, agent: AgentID
     ) async throws(LettaError) -> Bool
+}
+
+extension AgentService {
+    /// The newest `limit` messages of a thread, oldest first.
+    public func messages(
+        agent: AgentID, thread: ConversationThread, limit: Int
+    ) async throws(LettaError) -> [Message] {
+        try await messages(agent: agent, thread: thread, at: .newest, limit: limit)
+    }
 }
 
 /// Where a stream is taken up again.

@@ -54,6 +54,9 @@ public struct StoredMessage: Hashable, Sendable {
 
         /// Never left this machine.
         case unsent
+
+        /// Was complete, and is no longer in the server's list.
+        case erased
     }
 
     public var message: Message

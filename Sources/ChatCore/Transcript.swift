@@ -144,6 +144,7 @@ public struct Transcript: Hashable, Sendable {
         // Its turn is over, and nobody could say how it ended.
         case .pending, .failed: state = .failed
         case .unsent: state = .unsent
+        case .erased: state = .erased
         }
         for index in first..<max(first, entries.count) { entries[index].state = state }
     }
@@ -180,7 +181,7 @@ public struct Transcript: Hashable, Sendable {
                 let isSpoken = index == first
                 entries[index].state =
                     isSpoken ? state : (state == .unsent ? .failed : state)
-            case .complete, .cancelled, .failed, .unsent: break
+            case .complete, .cancelled, .failed, .unsent, .erased: break
             }
         }
     }

@@ -37,6 +37,9 @@ public struct TranscriptEntry: Hashable, Sendable, Identifiable {
 
         /// Never left this machine; can be sent again.
         case unsent
+
+        /// Deleted on the server since.
+        case erased
     }
 
     /// What a person said to a call that needs their word.

@@ -44,6 +44,9 @@ public struct MessagePage: Hashable, Sendable {
     public var hasOlder: Bool
     public var hasNewer: Bool
 
+    /// Whether the server may have more messages before it than the store.
+    public var startsAtGap = false
+
     /// The number of the message that was asked for, or of the nearest one.
     public var focus: Int64?
 

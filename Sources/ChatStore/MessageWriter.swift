@@ -15,7 +15,20 @@ struct MessageWriter {
     let thread: Int64
     let db: Database
 
-    func save(_ rows: [MessageRow]) throws {
+    /// Whether the batch is a page of the server's list, so that what is new at its end comes after what
+    /// was said here meanwhile and never got there.
+    var isListed = false
+
+    /// What was done so far.
+    private(set) var sum = ThreadMerge()
+
+    init(thread: Int64, db: Database, isListed: Bool = false) {
+        self.thread = thread
+        self.db = db
+        self.isListed = isListed
+    }
+
+    mutating func save(_ rows: [MessageRow]) throws {
         var previous: Int64?
         var pending: [MessageRow] = []
         for row in rows {
@@ -29,7 +42,34 @@ struct MessageWriter {
             }
             previous = try replace(known, with: row)
         }
-        if !pending.isEmpty { _ = try insert(pending, after: previous, before: nil) }
+        if !pending.isEmpty {
+            _ = try insert(pending, after: try end(after: previous, pending), before: nil)
+        }
+    }
+
+    /// Where new messages at the end of a batch belong: behind what stayed on this machine, if that is
+    /// older.
+    private func end(after previous: Int64?, _ rows: [MessageRow]) throws -> Int64? {
+        guard isListed, let previous, let first = rows.first, case .user = first.message.body,
+            let date = first.message.date?.milliseconds
+        else { return previous }
+        var end = previous
+        let later = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT number, id, state, date FROM message WHERE thread = ? AND number > ?
+                ORDER BY number
+                """,
+            arguments: [thread, previous])
+        while let row = try later.next() {
+            let id: MessageID = try row.id("id")
+            let state = try row.text("state")
+            let isListed = id.isServers && ["complete", "erased"].contains(state)
+            // The server tells whole seconds.
+            guard !isListed, let own: Int64 = row["date"], own < date + 1000 else { break }
+            end = try row.integer("number")
+        }
+        return end
     }
 
     private struct Known {
@@ -37,6 +77,7 @@ struct MessageWriter {
         let number: Int64
         let id: MessageID
         let state: StoredMessage.State
+        let text: String
         let body: String
 
         init(_ row: Row) throws {
@@ -44,6 +85,7 @@ struct MessageWriter {
             number = try row.integer("number")
             id = try row.id("id")
             state = try row.choice("state")
+            text = try row.text("text")
             body = try row.text("body")
         }
     }
@@ -57,7 +99,7 @@ struct MessageWriter {
             let said = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
-                        SELECT rowid, number, id, state, body FROM message
+                        SELECT rowid, number, id, state, text, body FROM message
                         WHERE otid = ? AND thread = ? AND type = ?
                         """),
                 arguments: [otid, thread, row.message.type])
@@ -68,7 +110,7 @@ struct MessageWriter {
             let same = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
-                        SELECT rowid, number, id, state, body FROM message
+                        SELECT rowid, number, id, state, text, body FROM message
                         WHERE thread = ? AND id = ? AND type = ? AND call = ?
                         """),
                 arguments: [thread, row.message.id.rawValue, row.message.type, call])
@@ -77,11 +119,17 @@ struct MessageWriter {
         return nil
     }
 
+    /// The place of a message, or nil where it is not there.
+    func place(of row: MessageRow) throws -> MessagePlace? {
+        try known(row).map { MessagePlace(rowID: $0.rowID, number: $0.number) }
+    }
+
     /// - Returns: the number of the row.
-    private func replace(_ known: Known, with row: MessageRow) throws -> Int64 {
+    private mutating func replace(_ known: Known, with row: MessageRow) throws -> Int64 {
         let state = known.state == .complete && row.state == .pending ? .complete : row.state
         if state == known.state, row.body == known.body { return known.number }
-        if Self.isServers(known.id), !Self.isServers(row.message.id) {
+        if state != known.state || row.text != known.text { sum.changed += 1 }
+        if known.id.isServers, !row.message.id.isServers {
             // What the server says of a message is worth more than what we sent.
             try db.cachedStatement(sql: "UPDATE message SET state = ? WHERE rowid = ?")
                 .execute(arguments: [state.rawValue, known.rowID])
@@ -102,9 +150,6 @@ struct MessageWriter {
         return known.number
     }
 
-    /// Whether Letta made this id, and not a client that had none yet.
-    private static func isServers(_ id: MessageID) -> Bool { id.rawValue.hasPrefix("message-") }
-
     /// Takes away rows that `row` speaks for as well: a person's words that were read under the
     /// server's id before their `otid` was known, and calls that streamed one by one and are listed
     /// together.
@@ -122,7 +167,7 @@ struct MessageWriter {
     }
 
     /// - Returns: the number of the last one.
-    private func insert(
+    private mutating func insert(
         _ rows: [MessageRow], after previous: Int64?, before next: Int64?
     ) throws -> Int64? {
         let places = try places(for: rows, after: previous, before: next)
@@ -132,6 +177,7 @@ struct MessageWriter {
                 _ = try replace(known, with: row)
                 continue
             }
+            sum.added += 1
             try db.cachedStatement(
                 sql: """
                     INSERT INTO message
@@ -210,4 +256,10 @@ struct MessageWriter {
                 arguments: [distance, thread, number])
         }
     }
+}
+
+/// Where a message is in the store.
+struct MessagePlace: Hashable {
+    let rowID: Int64
+    let number: Int64
 }

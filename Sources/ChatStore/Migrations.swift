@@ -278,5 +278,8 @@ enum Migrations {
         CREATE TABLE gap (
             message INTEGER PRIMARY KEY REFERENCES message(rowid) ON DELETE CASCADE
         );
+        INSERT INTO gap (message)
+        SELECT (SELECT rowid FROM message WHERE thread = thread.id ORDER BY number LIMIT 1) AS first
+        FROM thread WHERE first IS NOT NULL;
         """
 }

@@ -34,6 +34,15 @@ struct PageReader {
     let db: Database
 
     func page(_ place: PagePlace) throws -> MessagePage {
+        var page = try stretch(place)
+        let first: Int64? = if case .before(let number) = place { number } else { nil }
+        if let first = page.messages.first?.number ?? first {
+            page.startsAtGap = try ThreadGaps(thread: thread, db: db).isOpen(before: first)
+        }
+        return page
+    }
+
+    private func stretch(_ place: PagePlace) throws -> MessagePage {
         switch place {
         case .newest:
             let (messages, hasOlder) = try before(nil, limit)

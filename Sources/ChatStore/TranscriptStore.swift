@@ -14,8 +14,10 @@ extension SQLiteStore: TranscriptStore {
         _ messages: [StoredMessage], in thread: ThreadAddress, _ db: Database
     ) throws {
         let rows = try messages.map(MessageRow.init)
-        let thread = try makeThread(thread, in: db)
-        try MessageWriter(thread: thread, db: db).save(rows)
+        let (thread, isNew) = try makeThread(thread, in: db)
+        var writer = MessageWriter(thread: thread, db: db)
+        try writer.save(rows)
+        if isNew { try ThreadGaps(thread: thread, db: db).openStart() }
     }
 
     public func messages(
@@ -99,14 +101,18 @@ extension SQLiteStore: TranscriptStore {
         [thread.server.rawValue, thread.agent.rawValue, thread.conversation.rawValue]
     }
 
-    private static func makeThread(_ thread: ThreadAddress, in db: Database) throws -> Int64 {
+    static func makeThread(
+        _ thread: ThreadAddress, in db: Database
+    ) throws -> (id: Int64, isNew: Bool) {
         let find = "SELECT id FROM thread WHERE server = ? AND agent = ? AND conversation = ?"
-        if let id = try Int64.fetchOne(db, sql: find, arguments: arguments(thread)) { return id }
+        if let id = try Int64.fetchOne(db, sql: find, arguments: arguments(thread)) {
+            return (id, false)
+        }
         try db.mention(thread.server)
         try db.execute(
             sql: "INSERT INTO thread (server, agent, conversation) VALUES (?, ?, ?)",
             arguments: arguments(thread))
-        return db.lastInsertedRowID
+        return (db.lastInsertedRowID, true)
     }
 }
 

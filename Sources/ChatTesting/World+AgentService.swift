@@ -311,13 +311,21 @@ extension World: AgentService {
     }
 
     public func messages(
-        agent: AgentID, thread: ConversationThread, limit: Int
+        agent: AgentID, thread: ConversationThread, at cursor: MessageCursor, limit: Int
     ) throws(LettaError) -> [Message] {
         try serve { () throws(LettaError) in
             if case .own(let id) = thread, conversations[id] == nil {
                 throw .notFound(detail: "no such conversation")
             }
-            return Array((histories[thread.conversation] ?? []).suffix(limit))
+            let history = histories[thread.conversation] ?? []
+            func place(_ id: MessageID) -> Int? { history.firstIndex { $0.id == id } }
+            switch cursor {
+            case .newest: return history.suffix(limit)
+            case .before(let id):
+                return history.prefix(place(id) ?? history.count).suffix(limit)
+            case .after(let id):
+                return Array(history.dropFirst(place(id).map { $0 + 1 } ?? 0).prefix(limit))
+            }
         }
     }
 

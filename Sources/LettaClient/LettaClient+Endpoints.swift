@@ -230,19 +230,20 @@ extension LettaClient {
             .stream(request, agent: agent, conversation: conversation), receive: receive)
     }
 
-    /// The newest messages of a history, oldest first, whatever order the server has them in.
+    /// A page of a history, oldest first, whatever order the server has it in.
     ///
     /// - Parameters:
     ///   - conversation: nil or `default` for the agent's own history.
-    ///   - before: the oldest message known, for those before it.
     ///   - limit: rows; a row can hold several messages with one id.
     public func messages(
-        agent: AgentID, conversation: ConversationID?, before: MessageID? = nil, limit: Int
+        agent: AgentID, conversation: ConversationID?, at cursor: MessageCursor = .newest,
+        limit: Int
     ) async throws(LettaError) -> [Message] {
         let page = try await send(
-            .messages(agent: agent, conversation: conversation, before: before, limit: limit))
+            .messages(agent: agent, conversation: conversation, at: cursor, limit: limit))
         let isAgentsOwn = conversation == nil || conversation == .agentDefault
-        return ReadingOrder.oldestFirst(page, unlessShown: !isAgentsOwn)
+        let isAscending = if case .after = cursor { true } else { isAgentsOwn }
+        return ReadingOrder.oldestFirst(page, unlessShown: !isAscending)
     }
 
     /// Stops the work on a turn.

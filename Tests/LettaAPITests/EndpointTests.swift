@@ -108,9 +108,15 @@ private func json<Response>(_ endpoint: Endpoint<Response>) throws -> JSONValue 
             "GET /v1/agents/agent-1/messages?limit=20&order=desc")
         check(
             Endpoint.messages(
-                agent: Self.agent, conversation: Self.conversation, before: MessageID("message-9"),
-                limit: 20),
+                agent: Self.agent, conversation: Self.conversation,
+                at: .before(MessageID("message-9")), limit: 20),
             "GET /v1/conversations/conv-1/messages?limit=20&order=desc&before=message-9")
+        check(
+            Endpoint.messages(
+                agent: Self.agent, conversation: .agentDefault, at: .after(MessageID("message-9")),
+                limit: 20),
+            "GET /v1/agents/agent-1/messages?limit=20&order=asc&after=message-9"
+                + "&conversation_id=default")
         check(Endpoint.messages(of: Self.run), "GET /v1/runs/run-1/messages?limit=1000&order=asc")
         check(
             Endpoint.stream(Self.message, agent: Self.agent, conversation: nil),

@@ -26,9 +26,10 @@ extension LettaClient: AgentService {
     }
 
     public func messages(
-        agent: AgentID, thread: ConversationThread, limit: Int
+        agent: AgentID, thread: ConversationThread, at cursor: MessageCursor, limit: Int
     ) async throws(LettaError) -> [Message] {
-        try await messages(agent: agent, conversation: thread.endpoint, limit: limit)
+        try await messages(
+            agent: agent, conversation: thread.endpoint, at: cursor, limit: limit)
     }
 
     public func newestRun(

@@ -17,7 +17,11 @@ extension ChatWorker {
     func loadPage(_ request: PageRequest) async {
         guard let thread = shown.thread else { return await emit(.pageLoaded(nil, for: request)) }
         do throws(StoreError) {
-            let page = try await store.page(request.place, in: thread, limit: Self.pageSize)
+            var page = try await store.page(request.place, in: thread, limit: Self.pageSize)
+            if page.startsAtGap, Self.isOlder(request.place), await fetchOlder(than: page) {
+                page = try await store.page(request.place, in: thread, limit: Self.pageSize)
+                page.hasOlder = page.hasOlder || page.startsAtGap
+            }
             guard shown.thread == thread else { return }
             await emit(.pageLoaded(TranscriptPage(page), for: request))
         } catch {

@@ -18,6 +18,9 @@ struct ShownHistory: Sendable {
     /// Lines that were entered before it was known to whom.
     var earlyInput: [String] = []
     var hasRemembered = false
+
+    /// Whether more has come into the store while a reply was shown.
+    var isStale = false
 }
 
 extension ChatWorker {
@@ -64,7 +67,9 @@ extension ChatWorker {
         if let page = try? await store.page(.newest, in: thread, limit: Self.pageSize) {
             var transcript = Transcript()
             for message in page.messages { transcript.apply(message) }
-            await emit(.historyLoaded(transcript, hasOlder: page.hasOlder))
+            await emit(
+                .historyLoaded(
+                    transcript, hasOlder: page.hasOlder || page.startsAtGap && connection != nil))
         }
         await showReadingPlace(in: thread)
         if isFirst { await showInput(to: AgentAddress(server: thread.server, agent: thread.agent)) }
@@ -133,21 +138,6 @@ extension ChatWorker {
 
     // MARK: The server's side
 
-    /// Fetches what was said, or asked, through other machines, or while this one was away.
-    func fetchHistory(_ place: Place, _ connection: Connection) async {
-        let found = try? await connection.client.messages(
-            agent: place.agent.id, thread: place.thread, limit: 50)
-        guard let found, !found.isEmpty else { return }
-        let messages = found.filter { !$0.isSystem }
-        try? await store.save(
-            messages.map { StoredMessage(message: $0, state: .complete) },
-            in: place.threadAddress)
-        guard shown.thread == place.threadAddress else { return }
-        await showHistory(of: place.threadAddress)
-        // Left waiting by a client that died, or by another one.
-        if turn == nil { await emit(.approvalPending(PendingApproval(endOf: found))) }
-    }
-
     func refreshBlocks() async {
         guard let place, let connection else { return }
         await readBlocks(place, connection)
@@ -164,13 +154,6 @@ extension ChatWorker {
         try? await store.record(blocks, on: place.address.server, by: .elsewhere)
         try? await store.record(attached: attached.map(\.id), to: place.address)
         await emit(.blocksRead(blocks))
-    }
-}
-
-extension Message {
-    /// Whether it is the prompt itself, which is no part of a talk.
-    fileprivate var isSystem: Bool {
-        if case .system = body { true } else { false }
     }
 }
 

@@ -35,6 +35,9 @@ actor ChatWorker {
     /// What is shown of the store; see `ChatWorker+Store`.
     var shown = ShownHistory()
 
+    /// What brings the open thread up to date.
+    var syncing: Task<Void, Never>?
+
     /// The search that goes on, if any.
     var searching: Task<Void, Never>?
 
@@ -144,8 +147,8 @@ actor ChatWorker {
         await showHistory(of: found.threadAddress)
         try check(number)
         await readBlocks(found, connection)
-        await fetchHistory(found, connection)
         try check(number)
+        startSync(found, connection)
         return health.version
     }
 
@@ -238,7 +241,7 @@ actor ChatWorker {
         shown.thread = next.threadAddress
         await emit(.opened(parties(next.agent, thread)))
         await showHistory(of: next.threadAddress)
-        if let connection { await fetchHistory(next, connection) }
+        if let connection { startSync(next, connection) }
     }
 
     /// Takes over what has changed of the agent.
@@ -328,6 +331,7 @@ actor ChatWorker {
         }
         if self.place?.threadAddress == place.threadAddress { self.place?.follow(result) }
         forget(otid)
+        await showWhatCameMeanwhile()
         if result.lostTheServer { open() }
     }
 
@@ -349,6 +353,7 @@ actor ChatWorker {
         openings += 1
         opening?.cancel()
         mending?.cancel()
+        syncing?.cancel()
         if let turn {
             await connection?.session.cancel(otid: turn.otid)
             await turn.task.value

@@ -9,6 +9,7 @@ struct ConversationsCommand: ParsableCommand {
         commandName: "conversations", abstract: "Your conversations with an agent.",
         subcommands: [
             List.self, Show.self, New.self, Use.self, Rename.self, Fork.self, Delete.self,
+            Sync.self,
         ],
         defaultSubcommand: List.self)
 

@@ -233,7 +233,9 @@ struct TranscriptStyle {
             case (nil, .streaming), (nil, .pending): " …"
             // Its turn's mark tells what happened.
             case (nil, _) where entry.approval != nil: " · " + approval.verdict(on: entry)
-            case (nil, .cancelled), (nil, .failed), (nil, .complete), (nil, .unsent): ""
+            case (nil, .cancelled), (nil, .failed), (nil, .complete), (nil, .unsent),
+                (nil, .erased):
+                ""
             }
         var arguments = start(of: entry.text, 400).trimmingSpaces
         if arguments.hasPrefix("{") { arguments.removeFirst() }

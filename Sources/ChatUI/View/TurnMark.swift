@@ -6,6 +6,9 @@ import Screen
 enum TurnMark: Hashable, Sendable {
     case cancelled
 
+    /// The server no longer has it.
+    case erased
+
     /// The message never left this machine.
     case unsent
 
@@ -24,6 +27,7 @@ enum TurnMark: Hashable, Sendable {
     var words: Span {
         switch self {
         case .cancelled: Span(localized("turn.cancelled"), .warning)
+        case .erased: Span(localized("turn.erased"), .dim)
         case .unsent: Span(localized("turn.not-sent"), .warning)
         case .unanswered: Span(localized("turn.no-answer"), .error)
         case .brokenOff: Span(localized("turn.broken"), .error)
@@ -54,12 +58,13 @@ extension Scrollback {
         let isReply = entry.id != question?.id
         var state = question?.state ?? entry.state
         // A tool can fail without its turn.
-        if isReply, !entry.kind.isTool, entry.state == .cancelled || entry.state == .failed {
+        if isReply, !entry.kind.isTool, [.cancelled, .failed, .erased].contains(entry.state) {
             state = entry.state
         }
         found.reason = question.flatMap { reasons[$0.id] }
         switch state {
         case .cancelled: found.mark = .cancelled
+        case .erased: found.mark = .erased
         case .failed: found.mark = isReply ? .brokenOff : .unanswered
         case .unsent: found.mark = isReply ? .brokenOff : entry.isAnswer ? .answerUnsent : .unsent
         case .pending: found.mark = isReply ? nil : .waiting

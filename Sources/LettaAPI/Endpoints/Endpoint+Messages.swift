@@ -9,10 +9,15 @@ extension Endpoint where Response == [Message] {
     ///   - before: the oldest message known, for the page before it.
     ///   - limit: rows; a row can hold several messages with one id.
     public static func messages(
-        agent: AgentID, conversation: ConversationID?, before: MessageID? = nil, limit: Int
+        agent: AgentID, conversation: ConversationID?, at cursor: MessageCursor = .newest,
+        limit: Int
     ) -> Self {
-        var query = [(name: "limit", value: "\(limit)"), ("order", "desc")]
-        if let before { query.append(("before", before.rawValue)) }
+        var query = [(name: "limit", value: "\(limit)")]
+        switch cursor {
+        case .newest: query.append(("order", "desc"))
+        case .before(let id): query += [("order", "desc"), ("before", id.rawValue)]
+        case .after(let id): query += [("order", "asc"), ("after", id.rawValue)]
+        }
         guard let conversation, conversation != .agentDefault else {
             if conversation != nil { query.append(("conversation_id", "default")) }
             return Endpoint(.get, "/v1/agents/\(agent)/messages", query: query)

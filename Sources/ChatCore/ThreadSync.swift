@@ -1,0 +1,185 @@
+public import LettaAPI
+
+/// What a page of the server's list did to a thread in the store.
+public struct ThreadMerge: Hashable, Sendable {
+    /// How many messages are new here, read otherwise than before, or no longer on the server.
+    public var added = 0
+    public var changed = 0
+    public var erased = 0
+
+    public init(added: Int = 0, changed: Int = 0, erased: Int = 0) {
+        self.added = added
+        self.changed = changed
+        self.erased = erased
+    }
+
+    /// Whether the thread reads as before.
+    public var isEmpty: Bool { added + changed + erased == 0 }
+
+    /// Counts what another page did as well.
+    public mutating func add(_ other: ThreadMerge) {
+        added += other.added
+        changed += other.changed
+        erased += other.erased
+    }
+}
+
+/// A page of the server's list of a thread, oldest first.
+public struct ListedPage: Hashable, Sendable {
+    public var messages: [Message]
+    public var cursor: MessageCursor
+
+    public init(messages: [Message], cursor: MessageCursor) {
+        self.messages = messages
+        self.cursor = cursor
+    }
+}
+
+/// The threads of a store, as far as they have to be brought up to the server's.
+public protocol ThreadKeeper: TranscriptStore {
+    /// Puts a page into a thread, in one transaction: messages that are known are brought up to date and
+    /// keep their places, those that are missing within the page are marked as erased, and where others
+    /// may be missing before the page a gap is noted.
+    func merge(
+        _ page: ListedPage, into thread: ThreadAddress
+    ) async throws(StoreError) -> ThreadMerge
+
+    /// The message of a thread before which others may be missing; the newest one, and nil where the
+    /// server has not listed it yet.
+    func newestGap(in thread: ThreadAddress) async throws(StoreError) -> MessageID?
+}
+
+/// Why a thread could not be brought up to date.
+public enum SyncError: Error, Hashable, Sendable {
+    case service(LettaError)
+    case store(StoreError)
+}
+
+/// Brings a thread in the store up to what the server has, without reading again what is known.
+public struct ThreadSync: Sendable {
+    private let service: any AgentService
+    private let store: any ThreadKeeper
+    private let address: AgentAddress
+    private let thread: ConversationThread
+
+    /// How many rows of the server's list are asked for at a time.
+    private static let pageSize = 100
+
+    /// How many known messages are read again with the new ones, to see whether they changed.
+    private static let overlap = 20
+
+    public init(
+        service: any AgentService, store: any ThreadKeeper, address: AgentAddress,
+        thread: ConversationThread
+    ) {
+        self.service = service
+        self.store = store
+        self.address = address
+        self.thread = thread
+    }
+
+    private var threadAddress: ThreadAddress { ThreadAddress(address, thread) }
+
+    /// Fetches what came since the last time.
+    ///
+    /// Where the server no longer knows where that was, or nothing is known yet, the newest page; what is
+    /// missing before it is left to `fillGaps`.
+    ///
+    /// - Returns: what it did, and the newest messages that the server listed.
+    public func catchUp() async throws(SyncError) -> (merge: ThreadMerge, newest: [Message]) {
+        let known = try await listedBefore().suffix(Self.overlap + 1)
+        guard known.count > 1, var cursor = known.first else { return try await takeNewest() }
+        let expected = Set(known.dropFirst())
+        var sum = ThreadMerge()
+        var newest: [Message] = []
+        while true {
+            let page = try await self.page(.after(cursor))
+            if newest.isEmpty, !page.contains(where: { expected.contains($0.id) }) {
+                return try await takeNewest()
+            }
+            let merge = try await merge(page, .after(cursor))
+            sum.add(merge)
+            if !page.isEmpty { newest = page }
+            guard merge.added > 0, let last = page.last?.id, last != cursor else { break }
+            cursor = last
+        }
+        return (sum, newest)
+    }
+
+    /// Fetches what is missing in the thread, the newest first.
+    ///
+    /// - Parameter mostPages: how many pages of about a hundred messages are asked for.
+    /// - Returns: what it did, and whether nothing is missing any more.
+    public func fillGaps(
+        mostPages: Int
+    ) async throws(SyncError) -> (merge: ThreadMerge, isWhole: Bool) {
+        var sum = ThreadMerge()
+        for _ in 0..<mostPages {
+            guard let gap = try await newestGap() else { return (sum, true) }
+            sum.add(try await merge(try await page(.before(gap)), .before(gap)))
+        }
+        return (sum, try await newestGap() == nil)
+    }
+
+    private func takeNewest() async throws(SyncError) -> (merge: ThreadMerge, newest: [Message]) {
+        let page = try await page(.newest)
+        return (try await merge(page, .newest), page)
+    }
+
+    /// The newest rows that the server has listed, by their ids, oldest first.
+    private func listedBefore() async throws(SyncError) -> [MessageID] {
+        do {
+            let tail = try await store.messages(
+                in: threadAddress, before: nil, limit: Self.overlap * 5)
+            return tail.reduce(into: []) { ids, numbered in
+                let id = numbered.message.message.id
+                // A thought and the reply after it are one row.
+                if numbered.message.isListed, ids.last != id { ids.append(id) }
+            }
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// The prompt itself is no part of a talk.
+    private func page(_ cursor: MessageCursor) async throws(SyncError) -> [Message] {
+        do throws(LettaError) {
+            return try await service.messages(
+                agent: address.agent, thread: thread, at: cursor, limit: Self.pageSize
+            ).filter { message in
+                if case .system = message.body { false } else { true }
+            }
+        } catch {
+            throw .service(error)
+        }
+    }
+
+    private func merge(
+        _ page: [Message], _ cursor: MessageCursor
+    ) async throws(SyncError) -> ThreadMerge {
+        do {
+            return try await store.merge(
+                ListedPage(messages: page, cursor: cursor), into: threadAddress)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func newestGap() async throws(SyncError) -> MessageID? {
+        do {
+            return try await store.newestGap(in: threadAddress)
+        } catch {
+            throw .store(error)
+        }
+    }
+}
+
+extension StoredMessage {
+    /// Whether the server has listed it: then it has the server's id, and its turn is whole.
+    public var isListed: Bool { state == .complete && message.id.isServers }
+}
+
+extension MessageID {
+    /// Whether Letta made this id, and not a client that had none yet.
+    public var isServers: Bool { rawValue.hasPrefix("message-") }
+}

@@ -1,0 +1,117 @@
+public import ChatCore
+import GRDB
+public import LettaAPI
+
+extension SQLiteStore: ThreadKeeper {
+    public func merge(
+        _ page: ListedPage, into thread: ThreadAddress
+    ) async throws(StoreError) -> ThreadMerge {
+        try await write { db in
+            let (id, isNew) = try Self.makeThread(thread, in: db)
+            var merging = ThreadMerging(thread: id, db: db)
+            let merge = try merging.take(page)
+            if isNew { try ThreadGaps(thread: id, db: db).openStart() }
+            return merge
+        }
+    }
+
+    public func newestGap(in thread: ThreadAddress) async throws(StoreError) -> MessageID? {
+        try await read { db in
+            guard let id = try Self.threadID(thread, in: db) else { return nil }
+            let gaps = ThreadGaps(thread: id, db: db)
+            return try gaps.newest().flatMap { try gaps.firstListed(from: $0.number)?.id }
+        }
+    }
+}
+
+/// Puts pages of the server's list into one thread.
+struct ThreadMerging {
+    let thread: Int64
+    let db: Database
+    private var writer: MessageWriter
+
+    init(thread: Int64, db: Database) {
+        self.thread = thread
+        self.db = db
+        writer = MessageWriter(thread: thread, db: db, isListed: true)
+    }
+
+    private var gaps: ThreadGaps { ThreadGaps(thread: thread, db: db) }
+
+    mutating func take(_ page: ListedPage) throws -> ThreadMerge {
+        let rows = try page.messages.map { message in
+            try MessageRow(StoredMessage(message: message, state: .complete))
+        }
+        let known = try rows.map { try writer.place(of: $0) }
+        var batch = rows
+        if case .before(let id) = page.cursor {
+            guard let gap = try self.gap(before: id) else { return ThreadMerge() }
+            try gaps.close(before: [gap.rowID])
+            // What is missing goes right before it.
+            batch.append(try row(at: gap))
+        }
+        try writer.save(batch)
+        var sum = writer.sum
+
+        let places = try rows.map { try writer.place(of: $0) }
+        // Within a page nothing is missing.
+        try gaps.close(before: places.dropFirst().compactMap { $0?.rowID })
+        switch page.cursor {
+        case .newest, .before:
+            if let first = places.first, let first, known.first == .some(nil) {
+                try gaps.open(before: first.rowID)
+            }
+        case .after: break
+        }
+        if case .before = page.cursor { return sum }
+        let numbers = zip(known, places).compactMap { $0 == nil ? nil : $1?.number }
+        if let first = numbers.min(), let last = numbers.max() {
+            sum.erased = try erase(
+                between: first, and: last, except: Set(page.messages.map(\.id.rawValue)))
+        }
+        return sum
+    }
+
+    /// The gap that a message of the server's was asked about.
+    private func gap(before id: MessageID) throws -> MessagePlace? {
+        let number = try Int64.fetchOne(
+            db, sql: "SELECT min(number) FROM message WHERE thread = ? AND id = ?",
+            arguments: [thread, id.rawValue])
+        return try number.flatMap { try gaps.newest(through: $0) }
+    }
+
+    private func row(at place: MessagePlace) throws -> MessageRow {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT state, body FROM message WHERE rowid = ?", arguments: [place.rowID])
+        guard let row else { throw UnreadableRow(reason: "a gap before no message") }
+        return try MessageRow(MessageRow.stored(in: row))
+    }
+
+    /// Marks what the server no longer has.
+    ///
+    /// What it never had, such as cancelled turns, is not meant, nor what it does not list under the id
+    /// that it streamed.
+    ///
+    /// - Returns: how many messages were marked.
+    private func erase(
+        between first: Int64, and last: Int64, except listed: Set<String>
+    ) throws -> Int {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT rowid, id FROM message WHERE thread = ? AND number > ? AND number < ?
+                    AND state = 'complete' AND id GLOB 'message-*' AND type IN ('user_message',
+                        'assistant_message', 'reasoning_message', 'tool_call_message',
+                        'tool_return_message')
+                """,
+            arguments: [thread, first, last])
+        var count = 0
+        for row in rows where !listed.contains(try row.text("id")) {
+            try db.execute(
+                sql: "UPDATE message SET state = 'erased' WHERE rowid = ?",
+                arguments: [try row.integer("rowid")])
+            count += 1
+        }
+        return count
+    }
+}
