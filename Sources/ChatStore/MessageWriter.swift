@@ -77,6 +77,7 @@ struct MessageWriter {
         let number: Int64
         let id: MessageID
         let state: StoredMessage.State
+        let otid: String?
         let text: String
         let body: String
 
@@ -85,6 +86,7 @@ struct MessageWriter {
             number = try row.integer("number")
             id = try row.id("id")
             state = try row.choice("state")
+            otid = try row.optionalText("otid")
             text = try row.text("text")
             body = try row.text("body")
         }
@@ -99,7 +101,7 @@ struct MessageWriter {
             let said = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
-                        SELECT rowid, number, id, state, text, body FROM message
+                        SELECT rowid, number, id, state, otid, text, body FROM message
                         WHERE otid = ? AND thread = ? AND type = ?
                         """),
                 arguments: [otid, thread, row.message.type])
@@ -110,13 +112,34 @@ struct MessageWriter {
             let same = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
-                        SELECT rowid, number, id, state, text, body FROM message
+                        SELECT rowid, number, id, state, otid, text, body FROM message
                         WHERE thread = ? AND id = ? AND type = ? AND call = ?
                         """),
                 arguments: [thread, row.message.id.rawValue, row.message.type, call])
             if let same { return try Known(same) }
         }
-        return nil
+        return try ownAnswer(row)
+    }
+
+    /// How far back an answer to a call is looked for.
+    private static let reach = 1000
+
+    /// The answer to a call as it was sent, which the server lists under an id of its own and without the
+    /// `otid`.
+    private func ownAnswer(_ row: MessageRow) throws -> Known? {
+        guard case .approvalResponse = row.message.body, row.message.id.isServers else {
+            return nil
+        }
+        return try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT * FROM (
+                        SELECT rowid, number, id, type, call, state, otid, text, body FROM message
+                        WHERE thread = ? ORDER BY number DESC LIMIT ?
+                    ) WHERE type = ? AND call = ? AND id GLOB 'local-*'
+                    """),
+            arguments: [thread, Self.reach, row.message.type, row.call]
+        ).map(Known.init)
     }
 
     /// The place of a message, or nil where it is not there.
@@ -126,6 +149,7 @@ struct MessageWriter {
 
     /// - Returns: the number of the row.
     private mutating func replace(_ known: Known, with row: MessageRow) throws -> Int64 {
+        let row = try row.keeping(otid: known.otid)
         let state = known.state == .complete && row.state == .pending ? .complete : row.state
         if state == known.state, row.body == known.body { return known.number }
         if state != known.state || row.text != known.text { sum.changed += 1 }
@@ -262,4 +286,14 @@ struct MessageWriter {
 struct MessagePlace: Hashable {
     let rowID: Int64
     let number: Int64
+}
+
+extension MessageRow {
+    /// The same message, with the `otid` that it was sent with where the server does not tell it.
+    fileprivate func keeping(otid: String?) throws -> MessageRow {
+        guard let otid, message.otid == nil else { return self }
+        var message = message
+        message.otid = otid
+        return try MessageRow(StoredMessage(message: message, state: state))
+    }
 }

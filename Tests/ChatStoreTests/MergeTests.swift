@@ -109,6 +109,21 @@ import Testing
         #expect(try await merge(1...4, .newest).isEmpty)
     }
 
+    @Test func `know an answer to a call for the one that was sent`() async throws {
+        func answer(_ id: String, otid: String?) -> Message {
+            Message(
+                id: MessageID(id),
+                body: .approvalResponse([Approval(callID: "call-1", isApproved: true)]), otid: otid)
+        }
+        try await store.save(
+            [StoredMessage(message: answer("local-1", otid: "otid-1"), state: .complete)],
+            in: thread)
+        let listed = ListedPage(messages: [answer("message-1", otid: nil)], cursor: .newest)
+        for _ in 0..<2 { #expect(try await store.merge(listed, into: thread).added == 0) }
+        let stored = try await store.messages(in: thread, before: nil, limit: 10)
+        #expect(stored.map(\.message.message) == [answer("message-1", otid: "otid-1")])
+    }
+
     @Test func `know a thread that began here for one with an unknown beginning`() async throws {
         try await store.save(
             [StoredMessage(message: said(3), state: .complete)], in: thread)
