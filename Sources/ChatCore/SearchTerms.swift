@@ -15,6 +15,15 @@ public struct SearchTerms: Hashable, Sendable {
 
     public var isEmpty: Bool { phrases.isEmpty && literal == nil }
 
+    /// Whether one of them ends in one or two letters, which many words begin with.
+    public var endsShort: Bool {
+        phrases.contains { phrase in
+            let last = phrase.unicodeScalars.suffix(3)
+            let letters = last.reversed().prefix { $0 != " " }
+            return letters.count < 3 && !letters.contains(where: \.isUnspaced)
+        }
+    }
+
     /// Text within double quotes stays together.
     ///
     /// Nothing that people type is syntax.

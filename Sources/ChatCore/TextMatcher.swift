@@ -15,6 +15,9 @@ public struct TextMatcher: Hashable, Sendable {
     private struct Pattern: Hashable {
         var words: [[Unicode.Scalar]]
         var isLiteral = false
+
+        /// What it begins with.
+        var first: Unicode.Scalar? { words.first?.first }
     }
 
     private let patterns: [Pattern]
@@ -43,7 +46,9 @@ public struct TextMatcher: Hashable, Sendable {
         guard !isEmpty else { return false }
         let units = units(of: text.unicodeScalars)
         return patterns.allSatisfy { pattern in
-            units.indices.contains { end(of: pattern, in: units, from: $0) != nil }
+            units.indices.contains {
+                units[$0].scalar == pattern.first && end(of: pattern, in: units, from: $0) != nil
+            }
         }
     }
 
@@ -54,7 +59,10 @@ public struct TextMatcher: Hashable, Sendable {
         var ranges: [Range<Int>] = []
         var index = 0
         while index < units.count {
-            let ends = patterns.compactMap { end(of: $0, in: units, from: index) }
+            let scalar = units[index].scalar
+            let ends = patterns.compactMap {
+                $0.first == scalar ? end(of: $0, in: units, from: index) : nil
+            }
             guard let end = ends.max() else {
                 index += 1
                 continue
@@ -65,9 +73,60 @@ public struct TextMatcher: Hashable, Sendable {
         return ranges
     }
 
+    /// How often what is searched for is in a text.
+    struct Tally {
+        struct Count {
+            /// As whole words.
+            var whole = 0
+
+            /// As the beginning of longer ones.
+            var begun = 0
+        }
+
+        /// One for each word or phrase; none where one of them is missing.
+        var counts: [Count] = []
+
+        /// How many scalars of the text count.
+        var length = 0
+
+        /// How many scalars lie between the words where they stand closest in their first places; nil for
+        /// one word alone.
+        var spread: Int?
+    }
+
+    /// Counts what is searched for in a text.
+    func tally(in scalars: some Sequence<Unicode.Scalar>) -> Tally {
+        let units = units(of: scalars)
+        var counts = patterns.map { _ in Tally.Count() }
+        var last: [Int?] = patterns.map { _ in nil }
+        var spread: Int?
+        let firsts = patterns.map(\.first)
+        for index in units.indices {
+            let scalar = units[index].scalar
+            for number in patterns.indices where firsts[number] == scalar {
+                guard let end = end(of: patterns[number], in: units, from: index) else { continue }
+                if isWordEnd(units, end) {
+                    counts[number].whole += 1
+                } else {
+                    counts[number].begun += 1
+                }
+                last[number] = index
+                let places = last.compactMap(\.self)
+                if patterns.count > 1, places.count == patterns.count, let first = places.min() {
+                    spread = min(spread ?? .max, index - first)
+                }
+            }
+        }
+        guard counts.allSatisfy({ $0.whole + $0.begun > 0 }) else {
+            return Tally(length: units.count)
+        }
+        return Tally(counts: counts, length: units.count, spread: spread)
+    }
+
     private func units(of scalars: some Sequence<Unicode.Scalar>) -> [Unit] {
         let isLiteral = patterns.contains(where: \.isLiteral)
         var units: [Unit] = []
+        units.reserveCapacity(scalars.underestimatedCount)
         for (start, scalar) in scalars.enumerated() {
             if scalar == Self.rowBreak {
                 units.append(Unit(scalar: scalar, start: start, kind: .rowBreak))

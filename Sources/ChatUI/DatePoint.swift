@@ -28,9 +28,9 @@ enum DatePoint: Hashable, Sendable {
             case "bottom", "newest", "end", "now": self = .bottom
             case "new", "unread": self = .new
             case let word:
-                if let day = Self.day(word, today: today) {
+                if let day = PastTime.day(word, today: today) {
                     self = .date(calendar.date(day: day))
-                } else if let minute = Self.minute(word) {
+                } else if let minute = PastTime.minute(word) {
                     let isLater = minute > calendar.minute(of: now)
                     self = .date(calendar.date(day: isLater ? today - 1 : today, minute: minute))
                 } else {
@@ -38,38 +38,11 @@ enum DatePoint: Hashable, Sendable {
                 }
             }
         case 2:
-            guard let day = Self.day(words[0], today: today), let minute = Self.minute(words[1])
+            guard let day = PastTime.day(words[0], today: today),
+                let minute = PastTime.minute(words[1])
             else { return nil }
             self = .date(calendar.date(day: day, minute: minute))
         default: return nil
         }
-    }
-
-    private static func day(_ word: Substring, today: Int) -> Int? {
-        switch word {
-        case "today": return today
-        case "yesterday": return today - 1
-        default: break
-        }
-        if word.count >= 3,
-            let weekday = LocalCalendar.weekdays.firstIndex(where: {
-                $0.lowercased().hasPrefix(word)
-            })
-        {
-            let back = (LocalCalendar.weekday(of: today) - weekday + 7) % 7
-            return today - (back == 0 ? 7 : back)
-        }
-        let parts = word.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2]
-        else { return nil }
-        return LocalCalendar.day(year: year, month: month, day: day)
-    }
-
-    private static func minute(_ word: Substring) -> Int? {
-        let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[1].count == 2, let hour = Int(parts[0]),
-            let minute = Int(parts[1]), (0..<24).contains(hour), (0..<60).contains(minute)
-        else { return nil }
-        return hour * 60 + minute
     }
 }

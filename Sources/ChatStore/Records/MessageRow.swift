@@ -15,7 +15,7 @@ struct MessageRow {
         message = stored.message
         state = stored.state
         call = Self.calls(of: stored.message).first ?? ""
-        text = SearchText.indexed(Self.searchableText(of: stored.message))
+        text = SearchText.indexed(stored.message.searchableText)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
@@ -34,22 +34,6 @@ struct MessageRow {
         case .approvalResponse(let approvals): approvals.map(\.callID)
         case .system, .user, .assistant, .reasoning, .hiddenReasoning, .summary, .event, .unknown:
             []
-        }
-    }
-
-    /// What people may remember of a message.
-    ///
-    /// The system prompt is nobody's words.
-    private static func searchableText(of message: Message) -> String {
-        switch message.body {
-        case .user(let content), .assistant(let content): content.text
-        case .reasoning(let text), .summary(let text): text
-        case .toolCall(let calls), .approvalRequest(let calls):
-            calls.map { "\($0.name ?? "") \($0.arguments)" }.joined(separator: "\n")
-        case .toolReturn(let answer): answer.text
-        case .approvalResponse(let approvals):
-            approvals.compactMap(\.reason).joined(separator: "\n")
-        case .system, .hiddenReasoning, .event, .unknown: ""
         }
     }
 
