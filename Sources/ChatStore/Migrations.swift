@@ -29,6 +29,7 @@ enum Migrations {
         migrator.registerMigration("4 queued messages") { db in try db.execute(sql: queue) }
         migrator.registerMigration("5 reading places") { db in try db.execute(sql: reading) }
         migrator.registerMigration("6 origins and gaps") { db in try db.execute(sql: origins) }
+        migrator.registerMigration("7 message times") { db in try db.execute(sql: times) }
         return migrator
     }()
 
@@ -281,5 +282,13 @@ enum Migrations {
         INSERT INTO gap (message)
         SELECT (SELECT rowid FROM message WHERE thread = thread.id ORDER BY number LIMIT 1) AS first
         FROM thread WHERE first IS NOT NULL;
+        """
+
+    // What was said when, by anybody: for a search that goes by date. Types that are rare have an index of
+    // their own, or all others would have to be looked at to find none.
+    private static let times = """
+        CREATE INDEX message_time ON message(date);
+        CREATE INDEX message_rare ON message(date) WHERE type IN
+            ('summary_message', 'approval_request_message', 'approval_response_message');
         """
 }

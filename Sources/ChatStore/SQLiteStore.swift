@@ -81,6 +81,18 @@ public final class SQLiteStore: Sendable {
         try await shielded { [reader] in try await reader.read(body) }
     }
 
+    /// A read that ends at once, with nil, where the task is cancelled: for what nobody waits for any more.
+    func readUnlessCancelled<T: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws(StoreError) -> T? {
+        do {
+            return try await reader.read(body)
+        } catch {
+            if Task.isCancelled { return nil }
+            throw StoreError(error, path: path)
+        }
+    }
+
     func write<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws(StoreError) -> T {

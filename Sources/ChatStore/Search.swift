@@ -1,68 +1,98 @@
 public import ChatCore
 import GRDB
-public import LettaAPI
+import LettaAPI
 
 /// A message that a search found.
 public struct SearchHit: Hashable, Sendable {
     public let thread: ThreadAddress
 
-    /// Its number in the thread, for reading what stands around it.
-    public let number: Int64
+    /// Its number in the thread, for reading what stands around it, and what it is read as.
+    public let match: SearchMatch
     public let message: StoredMessage
 
-    /// Whose conversation it is, where it is one person's own.
+    /// Whose conversation it is, or whose words, where it is one person's.
     public let username: Username?
+
+    /// What people call the agent; nil where it was never seen itself.
+    public let agentName: String?
+
+    /// How well it fits; more is better.
+    public let score: Double
+
+    public var number: Int64 { match.number }
+}
+
+/// What a search found, in the order that was asked for.
+public struct SearchFindings: Hashable, Sendable {
+    public var hits: [SearchHit]
+
+    /// Whether there is more, or may be.
+    public var isCut: Bool
+
+    public init(hits: [SearchHit] = [], isCut: Bool = false) {
+        self.hits = hits
+        self.isCut = isCut
+    }
+}
+
+/// What comes first of what a search found.
+public enum SearchOrder: String, CaseIterable, Sendable {
+    /// What fits best; of very common words, the best of the newest thousand.
+    case rank
+
+    /// The newest.
+    case date
 }
 
 extension SQLiteStore {
-    /// Messages that hold all of the words in `terms`, newest first.
+    /// Messages of everybody that hold all of the terms and pass the filter; nil where the task was
+    /// cancelled, which ends the search at once.
     ///
-    /// Case and diacritics do not matter, a word is found by its beginning too, and words within
-    /// double quotes are found side by side. Terms without a letter or digit, such as an emoji, are
-    /// found as they stand. Nothing in `terms` is ever an error.
-    public func search(
-        _ terms: String, on server: ServerID? = nil, agent: AgentID? = nil,
-        username: Username? = nil, limit: Int = 50
-    ) async throws(StoreError) -> [SearchHit] {
-        let match: String
-        let pattern: String
-        if let query = SearchText.query(terms) {
-            match = """
-                message.rowid IN (SELECT rowid FROM message_index WHERE message_index MATCH ?1)
-                """
-            pattern = query
-        } else {
-            let words = terms.split { $0.isWhitespace || $0 == "\0" }
-            guard !words.isEmpty else { return [] }
-            match = "instr(message.text, ?1) > 0"
-            pattern = words.joined(separator: " ")
+    /// Case and diacritics do not matter, a word is found by its beginning too, and words within double
+    /// quotes are found side by side. Terms without a letter or digit, such as an emoji, are found as
+    /// they stand. Without terms, all that passes the filter is found, the newest first.
+    public func find(
+        _ terms: SearchTerms, _ filter: SearchFilter = SearchFilter(),
+        order: SearchOrder = .rank, limit: Int = 20
+    ) async throws(StoreError) -> SearchFindings? {
+        try await readUnlessCancelled { db in
+            guard let scope = try SearchScope(filter, in: db) else { return SearchFindings() }
+            let candidates = try MessageSearch(
+                terms: terms, scope: scope, order: order, limit: max(limit, 1), db: db
+            ).candidates()
+            return try SearchHitReader(db).hits(candidates, limit: max(limit, 1))
         }
-        return try await read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT message.number, message.state, message.body, thread.server,
-                        thread.agent, thread.conversation, conversation.username
-                    FROM message
-                    JOIN thread ON thread.id = message.thread
-                    LEFT JOIN conversation ON conversation.server = thread.server
-                        AND conversation.agent = thread.agent
-                        AND conversation.id = thread.conversation
-                    WHERE \(match)
-                        AND (?2 IS NULL OR thread.server = ?2)
-                        AND (?3 IS NULL OR thread.agent = ?3)
-                        AND (?4 IS NULL OR conversation.username = ?4)
-                    ORDER BY message.date DESC, message.rowid DESC LIMIT ?5
-                    """,
-                arguments: [
-                    pattern, server?.rawValue, agent?.rawValue, username?.rawValue, max(0, limit),
-                ]
-            ).map { row in
-                SearchHit(
-                    thread: try Self.thread(row), number: try row.integer("number"),
-                    message: try MessageRow.stored(in: row),
-                    username: try row.optionalText("username").flatMap { Username($0) })
+    }
+
+    /// Who and what a filter names that the store knows nothing of.
+    public func unknown(in filter: SearchFilter) async throws(StoreError) -> [SearchFilter.Key] {
+        try await read { db in
+            func isKnown(_ sql: String, _ value: String) throws -> Bool {
+                try Bool.fetchOne(db, sql: "SELECT EXISTS (\(sql))", arguments: [value]) ?? false
             }
+            var unknown: [SearchFilter.Key] = []
+            if let user = filter.user?.rawValue,
+                try !isKnown("SELECT 1 FROM user WHERE username = ?", user),
+                try !isKnown("SELECT 1 FROM conversation WHERE username = ?", user)
+            {
+                unknown.append(.user)
+            }
+            if let agent = filter.agent, try SearchScope.agents(named: agent, in: db).isEmpty,
+                try !isKnown("SELECT 1 FROM thread WHERE agent = ?", agent)
+            {
+                unknown.append(.agent)
+            }
+            if let server = filter.server?.rawValue,
+                try !isKnown("SELECT 1 FROM server WHERE id = ?", server)
+            {
+                unknown.append(.server)
+            }
+            if let conversation = filter.conversation?.rawValue,
+                try !isKnown("SELECT 1 FROM thread WHERE conversation = ?", conversation)
+            {
+                unknown.append(.conversation)
+            }
+            return unknown
         }
     }
 }

@@ -38,7 +38,7 @@ extension SQLiteStore {
         }
     }
 
-    private static func match(_ row: Row) throws -> SearchMatch {
+    static func match(_ row: Row) throws -> SearchMatch {
         let type = try row.text("type")
         let call = try row.text("call")
         let entry: TranscriptEntry.ID

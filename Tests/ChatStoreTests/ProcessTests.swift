@@ -22,7 +22,7 @@ let probeAgent = AgentAddress(server: ServerID("http://probe"), agent: AgentID("
         let shared = ThreadAddress(probeAgent, .shared)
         #expect(try await store.messages(in: shared, before: nil, limit: 1000).count == 100)
         #expect(try await store.openEntries(of: probeAgent).count == 100)
-        #expect(try await store.search("words of p3").count == 25)
+        #expect(try await store.find(SearchTerms("words of p3"), limit: 50)?.hits.count == 25)
     }
 
     @Test func `are noticed by each other`() async throws {
