@@ -12,7 +12,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
     case approve, deny, denyWithReason, denyAll
     case open, markdown
     case focusNext, focusTranscript, focusInput
-    case search, searchOlder, searchNewer, searchAccept, searchCancel, goTo, times
+    case find, search, searchOlder, searchNewer, searchAccept, searchCancel, goTo, times
     case selectPrevious, selectNext, selectPreviousOwn, selectNextOwn, toggleFold
     case copy, copyMessage, copyCode, export, exportFromHere
     case close, previous, next, choose, drop, release, editNewest, rename, yes, no
@@ -197,6 +197,9 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .search, keys: [.control("f")], placed: [.transcript: [.character("/")]],
             command: "search", argument: "[WORDS]"),
+        Entry(
+            action: .find, keys: [.function(4)], placed: [.search: [.control("f")]],
+            command: "find", argument: "[WORDS]", example: "/find red boat user:ada since:2w"),
         Entry(
             action: .searchOlder,
             placed: [.transcript: [.character("n")], .search: [.control("r"), .up]]),

@@ -20,7 +20,7 @@ struct CommandGroup: Sendable {
         CommandGroup(
             title: localized("commands.reading"),
             actions: [
-                .search, .goTo, .open, .copy, .export, .reasoning, .tools, .markdown, .times,
+                .search, .find, .goTo, .open, .copy, .export, .reasoning, .tools, .markdown, .times,
             ]),
         CommandGroup(
             title: localized("commands.program"),

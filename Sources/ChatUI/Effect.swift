@@ -62,6 +62,15 @@ public enum Effect: Hashable, Sendable {
     /// May be put off while words are being typed.
     case searchThread(SearchTerms, serial: Int)
 
+    /// Look for what a line says in everything that is stored, in place of what was looked for before, or, for
+    /// an empty line, for nothing any more; `found` tells.
+    ///
+    /// May be put off while it is being typed.
+    case find(String, serial: Int)
+
+    /// Read what stands around a message that is not in the open thread; `stretchLoaded` brings it.
+    case loadStretch(FoundMessage)
+
     /// Write the thread to a file, all of it or from a place on; `reported` tells.
     ///
     /// An empty path is for the program to choose.

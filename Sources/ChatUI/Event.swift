@@ -99,6 +99,12 @@ public enum Event: Hashable, Sendable {
 
     /// What the search with this serial number found in the whole thread.
     case searchAnswered(SearchMatches, serial: Int)
+
+    /// What `find` came to, for the line with this serial number.
+    case found(FindAnswer, serial: Int)
+
+    /// What stands around a message that `loadStretch` asked about.
+    case stretchLoaded(TranscriptPage, around: FoundMessage)
     case draftLoaded(String)
 
     /// Messages that waited in the queue when the program last ended.

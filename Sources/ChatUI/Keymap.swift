@@ -248,6 +248,7 @@ extension Model {
         case .question: return .question
         case .prompt: return .prompt
         case .wire: return .wire
+        case .find: return .list
         case nil: break
         }
         if reader.search?.isTyping == true { return .search }

@@ -93,6 +93,15 @@ public struct Model: Hashable, Sendable {
     /// What passed between the program and the server; nil while nobody wants to know.
     var wire: Wire?
 
+    /// What was looked for everywhere last, as it was left.
+    var lastFind: FindPage?
+
+    /// Which line of that list an answer belongs to.
+    var findSerial = 0
+
+    /// A message to go to once its conversation is open.
+    var landing: Landing?
+
     /// The first steps of a newcomer; nil for everybody else.
     var welcome: Welcome?
 
@@ -214,6 +223,7 @@ indirect enum Overlay: Hashable, Sendable {
     case question(Question)
     case prompt(Prompt)
     case wire(WirePage)
+    case find(FindPage)
 }
 
 extension Overlay {
@@ -222,7 +232,7 @@ extension Overlay {
         switch self {
         case .page(let page): page.block != nil || page.under?.isWide == true
         case .picker(let picker): picker.kind.isOfBlocks
-        case .question, .prompt, .wire: false
+        case .question, .prompt, .wire, .find: false
         }
     }
 }

@@ -10,6 +10,9 @@ struct TranscriptSearch: Hashable, Sendable {
     /// Whether the words are still being typed.
     var isTyping = true
 
+    /// Whether the words were found in the list of everything: then Esc goes back to where the reader was.
+    var isFromEverywhere = false
+
     /// Which search of the store the answer belongs to.
     private(set) var serial: Int
 

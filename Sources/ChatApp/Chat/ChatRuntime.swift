@@ -351,6 +351,8 @@ import Terminal
         case .loadPage(let request): background { await $0.loadPage(request) }
         case .searchThread(let terms, let serial):
             background { await $0.search(terms, serial: serial) }
+        case .find(let line, let serial): background { await $0.find(line, serial: serial) }
+        case .loadStretch(let found): background { await $0.loadStretch(around: found) }
         case .export(let path, let mayReplace, let place):
             background { await $0.export(to: path, mayReplace: mayReplace, from: place) }
         case .copy(let text, let what): copy(text, what: what)

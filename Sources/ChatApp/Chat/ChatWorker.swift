@@ -41,6 +41,9 @@ actor ChatWorker {
     /// The search that goes on, if any.
     var searching: Task<Void, Never>?
 
+    /// The same of everything that is stored.
+    var finding: Task<Void, Never>?
+
     /// Texts for blocks that the server does not have yet.
     var unsavedEdits: UnsavedEdits
 

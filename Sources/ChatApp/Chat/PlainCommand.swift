@@ -1,6 +1,6 @@
 /// A command of the chat a line at a time.
 enum PlainCommand: String, CaseIterable {
-    case help, user, new, conversations, fork, blocks, queue, approve, deny
+    case help, user, new, conversations, fork, find, blocks, queue, approve, deny
     case denyAll = "deny-all"
     case status, quit
 
@@ -32,6 +32,7 @@ enum PlainCommand: String, CaseIterable {
         case .user: "/user NAME"
         case .new: "/new [NAME]"
         case .conversations: "/conversations [NUMBER]"
+        case .find: "/find WORDS"
         case .blocks: "/blocks [LABEL]"
         case .queue: "/queue [send|drop]"
         case .approve: "/approve [all]"
@@ -48,6 +49,8 @@ enum PlainCommand: String, CaseIterable {
         case .new: "begins a conversation"
         case .conversations: "lists yours, or goes on in another one"
         case .fork: "goes on in a copy of this conversation"
+        case .find:
+            "looks for words in all that was ever said; user:NAME agent:NAME since:2d type:tool leave less"
         case .blocks: "says what is in the agent's memory, or in one block of it"
         case .queue:
             "lists messages that were not sent last time; send sends them, drop forgets them"

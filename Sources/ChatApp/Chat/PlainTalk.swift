@@ -78,6 +78,7 @@ struct PlainTalk {
         case .new: await beginConversation(argument)
         case .fork: await forkConversation()
         case .conversations: await obeyConversations(argument)
+        case .find: await obeyFind(argument)
         case .blocks: await showBlocks(argument)
         case .queue: await obeyQueue(argument)
         case .approve, .deny, .denyAll: await answer("/" + command.rawValue, argument)

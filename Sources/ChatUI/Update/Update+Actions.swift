@@ -22,6 +22,10 @@ extension Model {
             // The line editor may know what the two mean together.
             guard focus == .input, takesText, let first else { return [] }
             return [.feed(first), .feed(key)]
+        // Back from what was found in the list of everything, to where the reader was.
+        case .focusInput where key == .escape && reader.search?.isFromEverywhere == true:
+            notice = nil
+            return cancelSearch()
         default: return perform(action, argument: "")
         }
     }
@@ -98,6 +102,7 @@ extension Model {
         case .focusNext: focusNext()
         case .focusTranscript: focusTranscript()
         case .focusInput: focusInput()
+        case .find: return find(argument)
         case .search: return search(argument)
         case .searchOlder: return stepSearch(by: 1)
         case .searchNewer: return stepSearch(by: -1)
@@ -202,6 +207,7 @@ extension Model {
         notice = Notice(text: words, face: .error)
         if isSwitching { queue.partiesStayed() }
         switching = nil
+        landing = nil
         return sendNext()
     }
 

@@ -10,7 +10,7 @@ extension Model {
     var chosenBlock: Memory.Entry? {
         switch overlay {
         case .page(let page): return page.block.flatMap { memory[$0] }
-        case .picker, .question, .prompt, .wire: return nil
+        case .picker, .question, .prompt, .wire, .find: return nil
         case nil: return focus == .sidebar ? selectedBlock : nil
         }
     }

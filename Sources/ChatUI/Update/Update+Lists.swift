@@ -50,6 +50,7 @@ extension Model {
         case .wire(var page):
             page.filter.take(key)
             overlay = .wire(page)
+        case .find(let page): return typedToFind(key, in: page)
         case .page, .question, nil: break
         }
         return []
@@ -73,6 +74,7 @@ extension Model {
                 return []
             }
             overlay = page.under
+        case .find(let page): return closeFind(page)
         case .prompt(let prompt):
             if case .welcome(let step) = prompt.purpose { return leaveWelcome(step) }
             overlay = prompt.under
@@ -97,6 +99,9 @@ extension Model {
         case .wire(var page):
             page.move(by: step, in: wire ?? Wire())
             overlay = .wire(page)
+        case .find(var page):
+            page.move(by: step)
+            overlay = .find(page)
         case .prompt: break
         case nil: moveBlockSelection(by: step)
         }
@@ -129,6 +134,17 @@ extension Model {
             default: wirePage.end = nil
             }
             overlay = .wire(wirePage)
+        case .find(var found):
+            let all = found.found.count
+            switch action {
+            case .pageUp: found.move(by: -max(page / FindLayout.rowsEach, 1))
+            case .pageDown: found.move(by: max(page / FindLayout.rowsEach, 1))
+            case .rowUp: found.move(by: -1)
+            case .rowDown: found.move(by: 1)
+            case .top: found.move(by: -all)
+            default: found.move(by: all)
+            }
+            overlay = .find(found)
         case .question, .prompt: break
         case .page, nil: return false
         }
@@ -145,6 +161,7 @@ extension Model {
             page.isUnfolded.toggle()
             overlay = .wire(page)
             return []
+        case .find(let page): return goToFound(in: page)
         case .page, nil: return []
         }
     }

@@ -31,6 +31,16 @@ extension Model {
             else { return [] }
             return clicked(number, in: picker)
         }
+        if case .find(var page) = overlay {
+            let layout = FindLayout(page, in: panes.overlay)
+            guard panes.overlay.contains(position),
+                let number = layout.number(at: position.row, in: page)
+            else { return [] }
+            if page.selected == number { return perform(.choose, argument: "") }
+            page.select(number)
+            overlay = .find(page)
+            return []
+        }
         guard overlay == nil else { return [] }
         if let menu, panes.menu.contains(position) {
             let row = menu.first(rows: panes.menu.rows) + position.row - panes.menu.row

@@ -165,8 +165,9 @@ extension Model {
     mutating func readingLoaded(_ reading: Reading?) -> [Effect] {
         guard !reader.isPlaceKnown else { return [] }
         reader.isPlaceKnown = true
-        guard let reading else { return [] }
+        guard let reading else { return land() ?? [] }
         reader.unread = UnreadLine(beginning: .after(reading.read), since: reading.readAt)
+        if let effects = land() { return effects }
         guard let place = reading.place else { return [] }
         return jump(to: .around(place), .row(reading.row))
     }

@@ -66,7 +66,7 @@ extension Model {
     /// Closes what was about those who talked before; what says the same whoever talks stays open.
     fileprivate mutating func refreshOverlay() {
         switch overlay {
-        case .wire, nil: break
+        case .wire, .find, nil: break
         case .picker(let picker): if picker.kind != .settings { overlay = nil }
         case .page(let page):
             if page.title == Page.statusTitle {

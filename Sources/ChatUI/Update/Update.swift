@@ -45,7 +45,8 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .approvalPending(let pending): return model.approvalPending(pending)
     case .turn(let event, let date): return model.turnReported(event, at: date)
     case .connection(let state): return model.connectionChanged(to: state)
-    case .opened(let parties): return model.opened(parties)
+    // What was found is elsewhere now, or here.
+    case .opened(let parties): return model.opened(parties) + model.lookEverywhere()
     case .blocksRead(let blocks):
         model.blocksRead(blocks)
         return []
@@ -65,6 +66,12 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
     case .readingLoaded(let reading): return model.readingLoaded(reading)
     case .searchAnswered(let matches, let serial):
         return model.searchAnswered(matches, serial: serial)
+    case .found(let answer, let serial):
+        model.found(answer, serial: serial)
+        return []
+    case .stretchLoaded(let stretch, let found):
+        model.stretchLoaded(stretch, around: found)
+        return []
     case .draftLoaded(let draft):
         return model.input.text.isEmpty && !draft.isEmpty ? [.setLine(draft)] : []
     case .queueLoaded(let messages):
@@ -105,6 +112,7 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
         model.failed(words)
         if model.isSwitching { model.queue.partiesStayed() }
         model.switching = nil
+        model.landing = nil
         return model.sendNext()
     case .noticed(let words):
         model.scrollback.live.note(words, kind: .notice, at: model.now)

@@ -9,6 +9,7 @@ func draw(_ overlay: Overlay, of model: Model, in rect: Rect, on frame: inout Fr
     case .question(let question): draw(question, in: rect, on: &frame)
     case .prompt(let prompt): draw(prompt, in: rect, on: &frame)
     case .wire(let page): draw(page, of: model.wire ?? Wire(), in: rect, on: &frame)
+    case .find(let page): draw(page, of: model, in: rect, on: &frame)
     }
 }
 
@@ -49,6 +50,11 @@ extension Page {
     func lastTop(columns: Int, rows: Int) -> Int {
         let count = lines.reduce(0) { $0 + Page.rows(of: $1, columns: columns).count }
         return max(count - max(rows - 1, 1), 0)
+    }
+
+    /// How many rows the lines before one take.
+    func rowCount(before line: Int, columns: Int) -> Int {
+        lines.prefix(line).reduce(0) { $0 + Page.rows(of: $1, columns: columns).count }
     }
 
     /// A line of a name and its meaning hangs below the meaning.

@@ -83,7 +83,9 @@ struct Panes {
 extension Model {
     /// Whether what is open has no use for a sidebar beside it.
     fileprivate var needsWholeWidth: Bool {
-        if case .wire = overlay { return true }
-        return welcome != nil
+        switch overlay {
+        case .wire, .find: return true
+        default: return welcome != nil
+        }
     }
 }

@@ -204,6 +204,7 @@ private func keyHints(_ model: Model) -> [(key: String, words: String)] {
     case .prompt: return hints([(.choose, "hint.take"), (.close, "hint.close")])
     case .wire:
         return hints([(.choose, "hint.fold"), (.bottom, "hint.newest"), (.close, "hint.close")])
+    case .find: return model.findHints
     case nil: break
     }
     switch model.place {
@@ -243,7 +244,10 @@ private func readingHints(_ model: Model) -> [(Action, String)] {
     if model.reader.search != nil {
         return [
             (.searchOlder, "hint.older"), (.searchNewer, "hint.newer"),
-            (.focusInput, "hint.back-to-line"),
+            (
+                .focusInput,
+                model.reader.search?.isFromEverywhere == true ? "hint.back" : "hint.back-to-line"
+            ),
             (.copyMessage, "hint.copy"),
         ]
     }
