@@ -15,19 +15,20 @@ struct Lettera: ParsableCommand {
               lettera send --user ada "hello"   one turn, from a script
               git diff | lettera send -         one turn, from a pipe
               lettera blocks list --json        what is remembered, offline
+              lettera search red boat           what was said, offline
 
             EXIT CODES
               0 done               70 defect                76 nonsense from server
               64 usage             73 cannot make a file    77 not allowed
               65 bad input         74 store or file trouble 78 configuration
               66 no such thing     75 busy, try later       130 interrupted
-              69 unreachable
+              69 unreachable        1 a search found nothing
             """,
         version: Version.number,
         subcommands: [
             ChatCommand.self, SendCommand.self, UsersCommand.self, BlocksCommand.self,
-            AgentsCommand.self, ConversationsCommand.self, StatusCommand.self, RecoverCommand.self,
-            DoctorCommand.self,
+            AgentsCommand.self, ConversationsCommand.self, SearchCommand.self, StatusCommand.self,
+            RecoverCommand.self, DoctorCommand.self,
             ServeCommand.self, APICommand.self, ConfigCommand.self, GenerateCommand.self,
         ],
         defaultSubcommand: ChatCommand.self)

@@ -81,9 +81,9 @@ enum ManPage {
         page.section("EXIT STATUS")
         page.text(
             """
-            After sysexits.h: 0 done; 64 usage; 65 bad input; 66 no such thing; 69 unreachable; 70 \
-            defect; 73 and 74 store or file trouble; 75 busy, try later; 76 nonsense from the server; 77 \
-            not allowed; 78 configuration; 130 interrupted.
+            After sysexits.h: 0 done; 1 a search found nothing; 64 usage; 65 bad input; 66 no such thing; 69 \
+            unreachable; 70 defect; 73 and 74 store or file trouble; 75 busy, try later; 76 nonsense from \
+            the server; 77 not allowed; 78 configuration; 130 interrupted.
             """)
     }
 }

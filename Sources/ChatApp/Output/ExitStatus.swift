@@ -2,6 +2,9 @@
 public enum ExitStatus: Int32, Sendable {
     case success = 0
 
+    /// A search found nothing, as `grep` has it.
+    case nothingFound = 1
+
     /// The command line is wrong, or leaves open what must be said. `EX_USAGE`.
     case usage = 64
 

@@ -31,6 +31,9 @@ enum Output {
         write(word + blank + Inert.text(text) + "\n", to: 1)
     }
 
+    /// One line that is harmless already, and may hold marks of ours.
+    static func marked(_ line: String) { write(line + "\n", to: 1) }
+
     /// Tells the person something beside the data.
     static func note(_ text: String) {
         write("lettera: \(Inert.text(text))\n", to: 2)
