@@ -1,13 +1,13 @@
 /// Text in which case and diacritics make no difference, scalar by scalar.
 public enum FoldedText {
     /// The scalars that count of a scalar: itself in lower case and without its diacritics; none for
-    /// a diacritic alone.
+    /// a diacritic or a point alone.
     public static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
         if scalar.value < 0x80 {
             guard case "A"..."Z" = scalar else { return scalar }
             return Unicode.Scalar(scalar.value + 0x20)
         }
-        if (0x300...0x36F).contains(scalar.value) { return nil }
+        if (0x300...0x36F).contains(scalar.value) || scalar.isPoint { return nil }
         let base = bases[scalar] ?? scalar
         let lower = base.properties.lowercaseMapping.unicodeScalars
         return lower.count == 1 ? lower.first : base

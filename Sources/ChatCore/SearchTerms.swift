@@ -42,12 +42,19 @@ public struct SearchTerms: Hashable, Sendable {
         literal = phrases.isEmpty && !words.isEmpty ? words.joined(separator: " ") : nil
     }
 
-    /// `text` with spaces around each character of a script without spaces.
+    /// `text` with spaces around each character of a script without spaces, Korean syllables each as one
+    /// character, and without the points of Hebrew and Arabic, which few people write.
     public static func spaced(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: \.isUnspaced) else { return text }
+        guard
+            text.unicodeScalars.contains(where: {
+                $0.value >= 0x590 && ($0.isUnspaced || $0.isPoint || Hangul.isLead($0))
+            })
+        else { return text }
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            if scalar.isUnspaced {
+        for scalar in Hangul.composed(text.unicodeScalars) {
+            if scalar.isPoint {
+                continue
+            } else if scalar.isUnspaced {
                 result.append(" ")
                 result.append(scalar)
                 result.append(" ")
@@ -74,6 +81,16 @@ extension Unicode.Scalar {
             .privateUse:
             return true
         default: return false
+        }
+    }
+
+    /// A point of Hebrew or Arabic, or a stroke that makes a word longer: SQLite would divide words there.
+    var isPoint: Bool {
+        switch value {
+        case 0x591...0x5BD, 0x5BF, 0x5C1...0x5C2, 0x5C4...0x5C5, 0x5C7, 0x610...0x61A, 0x640,
+            0x64B...0x65F, 0x670, 0x6D6...0x6DC, 0x6DF...0x6E4, 0x6E7...0x6E8, 0x6EA...0x6ED:
+            true
+        default: false
         }
     }
 

@@ -16,6 +16,9 @@ import Testing
             "Crème brûlée in Zürich", "我们明天去北京大学看书", "Tomorrow AND never OR maybe",
             "東京タワーで会いましょう", "a smile 👋 at 100% of_it", "внезапный ЁЖИК",
             "세종대왕 한글", "ภาษาไทยง่ายมาก", "don't say \"quoted words\" here",
+            "İstanbul'da ısı IŞIK", "كِتَابٌ جـمـيـل", "שָׁלוֹם לכולם",
+            "jamo \u{1100}\u{1161}\u{11BC}\u{1107}\u{1161}\u{1103}\u{1161}",
+            "Ｆｕｌｌ width", "Straße", "Tiếng Việt",
         ]
         try await store.save(
             texts.enumerated().map { replied($1, id: "m\($0)") }, in: thread)
@@ -29,7 +32,13 @@ import Testing
             ("ไทย", "ภาษา"), ("\"quoted words\"", "don't"), ("don't", "don't"), ("👋", "a smile"),
             ("100%", "a smile"), ("text:tomorrow never", nil), ("北学", nil),
             ("\"words quoted\"", nil),
-            ("%", "a smile"),
+            ("%", "a smile"), ("istanbul", "İst"), ("i\u{307}stanbul", "İst"), ("ISI", "İst"),
+            ("ışık", nil),
+            ("ısı", "İst"), ("كتاب جميل", "كِ"), ("كِتَاب", "كِ"), ("שלום", "שָׁ"),
+            ("강바다", "jamo"),
+            ("\u{1107}\u{1161}\u{1103}\u{1161}", "jamo"), ("바다", "jamo"), ("strasse", nil),
+            ("STRAßE", "Straße"), ("tieng viet", "Tiếng"),
+            ("Tie\u{302}\u{301}ng", "Tiếng"),
         ] as [(String, String?)])
     func `finds words in every script`(terms: String, start: String?) async throws {
         let found = try await hits(terms).map { text(of: $0.message) }
