@@ -72,6 +72,18 @@ import Testing
         #expect(try lettera.run("blocks", "restore", "Persona_ada", "99", "--yes").status == 66)
     }
 
+    @Test func `tell what was known at a time`() throws {
+        let lettera = try known()
+        defer { lettera.remove() }
+        #expect(try value(lettera, "--at", "now") == (try value(lettera)))
+        #expect(try value(lettera, "--at", "today") == (try value(lettera)))
+        let early = try lettera.run("blocks", "show", "Persona_ada", "--at", "yesterday")
+        #expect(early.status == 66)
+        #expect(early.errors.contains("had not been seen by then"))
+        #expect(
+            try lettera.run("blocks", "show", "Persona_ada", "--at", "soon").status == 64)
+    }
+
     @Test func `are not written over where somebody else changed them meanwhile`() throws {
         let lettera = try known()
         defer { lettera.remove() }

@@ -52,6 +52,12 @@ struct BlocksCommand: ParsableCommand {
                 "Which value, as `blocks history` numbers them; the newest where none is named.",
                 valueName: "number"))
         var version: Int64?
+
+        @Option(
+            help: ArgumentHelp(
+                "The value of then, as far as it was seen: 2026-11-19, tuesday, yesterday, 14:30, 2w.",
+                valueName: "when"))
+        var at: String?
         @OptionGroup var global: GlobalOptions
         @OptionGroup var user: UserOption
         @OptionGroup var json: JSONFlag
@@ -59,7 +65,10 @@ struct BlocksCommand: ParsableCommand {
         var chosenUser: String? { user.user }
 
         func execute(_ app: App) async throws {
-            if let version { return try await showValue(version, app) }
+            guard version == nil && at == nil else {
+                let (record, versions) = try await app.versions(of: block, global, user)
+                return try show(try chosen(versions, of: record))
+            }
             let found = try await app.blockRecords(global, user).filter {
                 $0.block.label == block || $0.block.id.rawValue == block
             }
@@ -67,9 +76,30 @@ struct BlocksCommand: ParsableCommand {
             Output.line(try await app.blockRecord(block, global, user).block.value)
         }
 
-        private func showValue(_ number: Int64, _ app: App) async throws {
-            let (record, versions) = try await app.versions(of: block, global, user)
-            let version = try versions.value(number, of: record)
+        private func chosen(
+            _ versions: [BlockVersion], of record: BlockRecord
+        ) throws(CommandFailure) -> BlockVersion {
+            guard let at else { return try versions.value(version ?? 0, of: record) }
+            guard version == nil else {
+                throw CommandFailure(.usage, "--version and --at name two values; leave one out")
+            }
+            let calendar = LocalCalendar(zone: .current)
+            guard let stretch = PastTime.stretch(at, now: Date(), calendar: calendar) else {
+                throw CommandFailure(
+                    .usage,
+                    "\"\(at)\" is no time; say 2026-11-19, tuesday, yesterday, 14:30 or 2w")
+            }
+            // Of a day, what held at its end.
+            guard let version = versions.last(where: { $0.seenAt <= stretch.upperBound }) else {
+                throw CommandFailure(
+                    .notFound,
+                    "\(record.block.label) had not been seen by then; its first value is of "
+                        + (versions.first?.seenAt.formatted(.iso8601) ?? "no time"))
+            }
+            return version
+        }
+
+        private func show(_ version: BlockVersion) throws {
             if json.json { return try Output.json(version.json) }
             Output.line(version.value)
         }

@@ -146,19 +146,33 @@ private actor ReplyPrinter {
     private var lastMessage: MessageID?
     private var printed = ""
 
+    /// Says so when the agent is busy for longer than people wait without a word.
+    private var waiting: Task<Void, Never>?
+
     init(format: SendCommand.Format) {
         self.format = format
     }
 
     func take(_ event: TurnEvent) {
+        waiting?.cancel()
         switch event {
         case .streamed(let event): print(event)
         case .replaced(let messages): complete(with: messages)
         case .noticed(let text): Output.note(text)
+        case .phaseChanged(.waiting): noteWaiting()
         case .phaseChanged(.reconciling):
             Output.note("the connection broke; trying to go on where it stopped")
         case .ended where format == .text && lastMessage != nil: Output.line("")
         case .phaseChanged, .blocksRead, .approvalPending, .ended, .settled: break
+        }
+    }
+
+    private func noteWaiting() {
+        waiting = Task {
+            try? await Task.sleep(for: .seconds(2))
+            if !Task.isCancelled {
+                Output.note("the agent is busy with somebody else; waiting for its turn's end")
+            }
         }
     }
 
