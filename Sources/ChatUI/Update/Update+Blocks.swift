@@ -121,9 +121,8 @@ extension Model {
     /// What a version changed of the one before.
     mutating func showVersion(_ choice: Choice, over list: Picker) -> [Effect] {
         guard let change = timeline?.change(id: choice.id) else { return [] }
-        var page = Page.diff(
-            BlockDiff(from: change.before?.value ?? "", to: change.version.value),
-            title: "\(choice.name), \(choice.detail)")
+        var page = Page.version(
+            change.version, since: change.before, title: "\(choice.name), \(choice.detail)")
         page.under = .picker(list)
         overlay = .page(page)
         return []

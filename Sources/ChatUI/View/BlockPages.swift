@@ -68,6 +68,20 @@ extension Page {
         return Page(title: title, lines: rows(of: diff))
     }
 
+    /// What a value changed of the one before, where it came from, and the value itself.
+    static func version(
+        _ version: BlockVersion, since before: BlockVersion?, title: String
+    ) -> Page {
+        var page = diff(
+            BlockDiff(from: before?.value ?? "", to: version.value), title: title)
+        let details = version.origin.details
+        if !details.isEmpty { page.lines.insert([Span(Inert.text(details), .dim)], at: 0) }
+        page.lines += [[], [Span(localized("block.value-then"), .heading)]]
+        let value = JSONLayout.indented(version.value) ?? version.value
+        page.lines += Inert.lines(value).map { [Span($0, .value)] }
+        return page
+    }
+
     private static func rows(of diff: BlockDiff) -> [[Span]] {
         diff.rows.map { row in
             switch row {
