@@ -171,7 +171,7 @@ let package = Package(
             name: "ChatUITests",
             dependencies: ["ChatCore", "ChatUI", "LettaAPI", "Localization", "Screen"],
             exclude: ["Snapshots"], swiftSettings: strict),
-        tests("EndToEndTests", ["PTYSupport", "chat"]),
+        tests("EndToEndTests", ["PTYSupport", "chat", grdb]),
         tests(
             "TerminalTests", ["PTYSupport", "Resources", "Screen", "Terminal", "terminal-probe"]),
     ],

@@ -38,11 +38,15 @@ public struct ListedPage: Hashable, Sendable {
 /// The threads of a store, as far as they have to be brought up to the server's.
 public protocol ThreadKeeper: TranscriptStore {
     /// Puts a page into a thread, in one transaction: messages that are known are brought up to date and
-    /// keep their places, those that are missing within the page are marked as erased, and where others
-    /// may be missing before the page a gap is noted.
+    /// keep their places, and where others may be missing before the page a gap is noted.
     func merge(
         _ page: ListedPage, into thread: ThreadAddress
     ) async throws(StoreError) -> ThreadMerge
+
+    /// Marks messages as no longer on the server.
+    ///
+    /// - Returns: how many there were.
+    func erase(_ ids: Set<MessageID>, in thread: ThreadAddress) async throws(StoreError) -> Int
 
     /// The message of a thread before which others may be missing; the newest one, and nil where the
     /// server has not listed it yet.
@@ -87,22 +91,30 @@ public struct ThreadSync: Sendable {
     ///
     /// - Returns: what it did, and the newest messages that the server listed.
     public func catchUp() async throws(SyncError) -> (merge: ThreadMerge, newest: [Message]) {
-        let known = try await listedBefore().suffix(Self.overlap + 1)
-        guard known.count > 1, var cursor = known.first else { return try await takeNewest() }
-        let expected = Set(known.dropFirst())
+        let known = try await listedBefore()
+        let recent = known.suffix(Self.overlap + 1)
+        guard recent.count > Self.overlap, var cursor = recent.first else {
+            return try await takeNewest(known)
+        }
+        var missing = Set(recent.dropFirst())
+        let (expected, older) = (missing, Set(known.dropLast(recent.count)))
         var sum = ThreadMerge()
         var newest: [Message] = []
         while true {
             let page = try await self.page(.after(cursor))
             if newest.isEmpty, !page.contains(where: { expected.contains($0.id) }) {
-                return try await takeNewest()
+                return try await takeNewest(known)
             }
+            // The list began anew, since the message that it was to go on from is gone.
+            if page.contains(where: { older.contains($0.id) }) { missing.insert(cursor) }
+            missing.subtract(page.map(\.id))
             let merge = try await merge(page, .after(cursor))
             sum.add(merge)
             if !page.isEmpty { newest = page }
             guard merge.added > 0, let last = page.last?.id, last != cursor else { break }
             cursor = last
         }
+        sum.erased = try await erase(missing)
         return (sum, newest)
     }
 
@@ -121,9 +133,30 @@ public struct ThreadSync: Sendable {
         return (sum, try await newestGap() == nil)
     }
 
-    private func takeNewest() async throws(SyncError) -> (merge: ThreadMerge, newest: [Message]) {
+    /// A page with fewer messages is all that the server has: its rows may hold several messages, and the
+    /// prompt is left out.
+    private static let surelyWhole = 50
+
+    private func takeNewest(
+        _ known: [MessageID]
+    ) async throws(SyncError) -> (merge: ThreadMerge, newest: [Message]) {
         let page = try await page(.newest)
-        return (try await merge(page, .newest), page)
+        var sum = try await merge(page, .newest)
+        let listed = Set(page.map(\.id))
+        let first =
+            page.count < Self.surelyWhole && !page.isEmpty
+            ? known.startIndex : known.firstIndex { listed.contains($0) } ?? known.endIndex
+        sum.erased = try await erase(Set(known[first...]).subtracting(listed))
+        return (sum, page)
+    }
+
+    private func erase(_ ids: Set<MessageID>) async throws(SyncError) -> Int {
+        guard !ids.isEmpty else { return 0 }
+        do {
+            return try await store.erase(ids, in: threadAddress)
+        } catch {
+            throw .store(error)
+        }
     }
 
     /// The newest rows that the server has listed, by their ids, oldest first.
@@ -175,8 +208,17 @@ public struct ThreadSync: Sendable {
 }
 
 extension StoredMessage {
-    /// Whether the server has listed it: then it has the server's id, and its turn is whole.
-    public var isListed: Bool { state == .complete && message.id.isServers }
+    /// Whether the server lists it: then it has the server's id, and its turn is whole. Others may stream
+    /// and be listed in another way.
+    var isListed: Bool {
+        guard state == .complete, message.id.isServers else { return false }
+        return switch message.body {
+        case .user, .assistant, .reasoning, .toolCall, .toolReturn: true
+        case .system, .hiddenReasoning, .approvalRequest, .approvalResponse, .summary, .event,
+            .unknown:
+            false
+        }
+    }
 }
 
 extension MessageID {

@@ -15,6 +15,23 @@ extension SQLiteStore: ThreadKeeper {
         }
     }
 
+    public func erase(
+        _ ids: Set<MessageID>, in thread: ThreadAddress
+    ) async throws(StoreError) -> Int {
+        try await write { db in
+            guard let thread = try Self.threadID(thread, in: db) else { return 0 }
+            return try ids.reduce(0) { count, id in
+                try db.execute(
+                    sql: """
+                        UPDATE message SET state = 'erased'
+                        WHERE thread = ? AND id = ? AND state = 'complete'
+                        """,
+                    arguments: [thread, id.rawValue])
+                return count + db.changesCount
+            }
+        }
+    }
+
     public func newestGap(in thread: ThreadAddress) async throws(StoreError) -> MessageID? {
         try await read { db in
             guard let id = try Self.threadID(thread, in: db) else { return nil }
@@ -51,7 +68,6 @@ struct ThreadMerging {
             batch.append(try row(at: gap))
         }
         try writer.save(batch)
-        var sum = writer.sum
 
         let places = try rows.map { try writer.place(of: $0) }
         // Within a page nothing is missing.
@@ -63,13 +79,7 @@ struct ThreadMerging {
             }
         case .after: break
         }
-        if case .before = page.cursor { return sum }
-        let numbers = zip(known, places).compactMap { $0 == nil ? nil : $1?.number }
-        if let first = numbers.min(), let last = numbers.max() {
-            sum.erased = try erase(
-                between: first, and: last, except: Set(page.messages.map(\.id.rawValue)))
-        }
-        return sum
+        return writer.sum
     }
 
     /// The gap that a message of the server's was asked about.
@@ -85,33 +95,5 @@ struct ThreadMerging {
             db, sql: "SELECT state, body FROM message WHERE rowid = ?", arguments: [place.rowID])
         guard let row else { throw UnreadableRow(reason: "a gap before no message") }
         return try MessageRow(MessageRow.stored(in: row))
-    }
-
-    /// Marks what the server no longer has.
-    ///
-    /// What it never had, such as cancelled turns, is not meant, nor what it does not list under the id
-    /// that it streamed.
-    ///
-    /// - Returns: how many messages were marked.
-    private func erase(
-        between first: Int64, and last: Int64, except listed: Set<String>
-    ) throws -> Int {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT rowid, id FROM message WHERE thread = ? AND number > ? AND number < ?
-                    AND state = 'complete' AND id GLOB 'message-*' AND type IN ('user_message',
-                        'assistant_message', 'reasoning_message', 'tool_call_message',
-                        'tool_return_message')
-                """,
-            arguments: [thread, first, last])
-        var count = 0
-        for row in rows where !listed.contains(try row.text("id")) {
-            try db.execute(
-                sql: "UPDATE message SET state = 'erased' WHERE rowid = ?",
-                arguments: [try row.integer("rowid")])
-            count += 1
-        }
-        return count
     }
 }

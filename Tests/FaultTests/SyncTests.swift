@@ -142,6 +142,21 @@ private func words(_ numbers: ClosedRange<Int>) -> [String] { numbers.map(String
         }
     }
 
+    @Test(arguments: [10, 60])
+    func `notices when the first or the last of what it knew is deleted`(count: Int) async throws {
+        try await LongConversation.run(count) { long in
+            _ = try await long.sync.catchUp()
+            _ = try await long.sync.fillGaps(mostPages: 10)
+            try await long.change("DELETE FROM message WHERE id = 'message-\(count)'")
+            #expect(try await long.sync.catchUp().merge == ThreadMerge(erased: 1))
+            #expect(try await long.kept().last == "\(count)!")
+            guard count == 10 else { return }
+            try await long.change("DELETE FROM message WHERE id = 'message-1'")
+            #expect(try await long.sync.catchUp().merge == ThreadMerge(erased: 1))
+            #expect(try await long.kept().first == "1!")
+        }
+    }
+
     @Test func `finds its way where the server has forgotten how far it was`() async throws {
         try await LongConversation.run(60) { long in
             _ = try await long.sync.catchUp()
