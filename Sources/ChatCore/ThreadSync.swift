@@ -208,8 +208,9 @@ public struct ThreadSync: Sendable {
 }
 
 extension StoredMessage {
-    /// Whether the server lists it: then it has the server's id, and its turn is whole. Others may stream
-    /// and be listed in another way.
+    /// Whether the server lists it: then it has the server's id, and its turn is whole.
+    ///
+    /// Others may stream and be listed in another way.
     var isListed: Bool {
         guard state == .complete, message.id.isServers else { return false }
         return switch message.body {
