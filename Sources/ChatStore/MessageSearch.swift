@@ -49,6 +49,7 @@ struct MessageSearch {
             let query = SearchText.query(terms)
         else { return ranked(try newest(count: wanted)) }
         if try MessageWalk(scope: scope, db: db).isShort(Self.shortWalk) {
+            if let few = try allMatches(exact: exact, query: query) { return sorted(few) }
             return ranked(try newest(count: wanted))
         }
         switch order {
@@ -62,24 +63,41 @@ struct MessageSearch {
     // MARK: By the index
 
     private func byIndex(exact: String, query: String) throws -> Candidates {
+        let enough = max(limit * 2, 100)
         // Whole words fit better than beginnings, and cost less to find.
-        var found = try matches(of: exact, count: Self.rankedCount)
-        if found.list.count >= Self.rankedCount { return found }
+        let whole = try matches(of: exact, count: Self.rankedCount)
+        if whole.isCut {
+            // Many hold the words; where few of them pass the filter, what it leaves is read.
+            return whole.list.count >= enough ? whole : try newest(count: enough).with(whole)
+        }
         // To find the beginnings of words by one or two letters, the index has to merge all such words.
         // Where that is much, a look at the newest messages is enough.
         if scope.isEverything, terms.endsShort {
             let near = try newest(count: Self.rankedCount, steps: Self.shortWalk)
-            if near.list.count >= max(limit * 2, 200) { return near.with(found) }
+            if near.list.count >= enough { return near.with(whole) }
         }
-        let begun = try matches(of: query, count: Self.rankedCount)
-        found = begun.with(found)
-        guard begun.isCut, found.list.count < max(limit * 2, 100) else { return found }
-        // Many hold the words, and few of them pass the filter.
-        return try newest(count: max(limit * 2, 100)).with(found)
+        let begun = try matches(of: query, count: Self.rankedCount).with(whole)
+        guard begun.isCut, begun.list.count < enough else { return begun }
+        return try newest(count: enough).with(begun)
+    }
+
+    /// All matches, where they are so few in the whole store that nothing is quicker; else nil.
+    private func allMatches(exact: String, query: String) throws -> Candidates? {
+        let patience = 200
+        // To ask for beginnings costs more, the more words begin so: only where the words themselves are rare.
+        guard !terms.endsShort,
+            try !matches(of: exact, count: Self.rankedCount, patience: patience).isCut
+        else { return nil }
+        let found = try matches(of: query, count: Self.rankedCount, patience: patience)
+        return found.isCut ? nil : found
     }
 
     /// Matches that pass the filter, those that came last first.
-    private func matches(of query: String, count: Int) throws -> Candidates {
+    ///
+    /// - Parameter patience: how many matches that do not pass are looked at.
+    private func matches(
+        of query: String, count: Int, patience: Int = Self.patience
+    ) throws -> Candidates {
         var found = Candidates()
         var refused = 0
         let rows = try Row.fetchCursor(
@@ -97,7 +115,7 @@ struct MessageSearch {
         while let row = try rows.next() {
             guard try scope.holds(row) else {
                 refused += 1
-                if refused < Self.patience { continue }
+                if refused < patience { continue }
                 found.isCut = true
                 return found
             }
@@ -138,9 +156,7 @@ struct MessageSearch {
             found.list.append(
                 Candidate(rowid: try row.integer("rowid"), score: 0, date: row["date"] ?? 0))
         }
-        found.list.sort { ($0.date, $0.rowid) > ($1.date, $1.rowid) }
-        found.isCut = found.list.count > limit
-        return found
+        return sorted(found)
     }
 
     // MARK: By date
@@ -174,7 +190,16 @@ struct MessageSearch {
         return found
     }
 
-    // MARK: Ranking
+    // MARK: Order
+
+    /// In the order that was asked for.
+    private func sorted(_ found: Candidates) -> Candidates {
+        guard order == .date else { return ranked(found) }
+        var found = found
+        found.list.sort { ($0.date, $0.rowid) > ($1.date, $1.rowid) }
+        found.isCut = found.isCut || found.list.count > limit
+        return found
+    }
 
     /// The best first, where that was asked for.
     private func ranked(_ found: Candidates) -> Candidates {

@@ -78,6 +78,9 @@ import Testing
         story.tell(.found(FindAnswer(found: [found("new boat")], words: "bo"), serial: 3))
         #expect(story.screen().contains("new boat"))
         #expect(story.press(.left).isEmpty)
+        // The key that opens the list changes nothing in it.
+        #expect(story.press(.function(4)).isEmpty)
+        #expect(story.screen().contains("new boat"))
     }
 
     @Test func `begins with the words of a search of the thread`() {

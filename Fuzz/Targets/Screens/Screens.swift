@@ -45,6 +45,9 @@ private func check(_ model: Model, after event: Event, effects: [Effect]) {
         let isThere = picker.selected.map { (0..<picker.rowCount).contains($0) }
         require(isThere ?? true, "what is selected is there")
     }
+    if case .find(let page) = model.overlay {
+        require(page.found.isEmpty || page.choice != nil, "what is selected was found")
+    }
     // A message that was submitted is somewhere: on its way, waiting, or back in the line.
     if case .submitted(let line, _) = event, !line.trimmingSpaces.isEmpty, !line.hasPrefix("/") {
         guard !line.trimmingSpaces.hasPrefix("/") else { return }
@@ -227,8 +230,33 @@ extension FuzzInput {
         }
     }
 
+    mutating func answer() -> FindAnswer {
+        let found = (0...number(below: 3)).map { _ in
+            FoundMessage(
+                thread: ThreadAddress(
+                    server: ServerID("practice"), agent: AgentID("agent-1"),
+                    conversation: ConversationID("conv-1")),
+                relation: pick([.here, .elsewhere, .conversation(ConversationID("conv-1"))]),
+                match: SearchMatch(number: 1, entry: .said(otid: "otid-\(number(below: 4))")),
+                user: pick([nil, name()]), agent: name(), server: pick([nil, words()]),
+                date: pick([nil, date()]), kind: words(),
+                snippet: SearchSnippet(
+                    of: words(), matcher: TextMatcher(SearchTerms(words()))))
+        }
+        return FindAnswer(
+            found: found, isCut: bool(), words: words(), problem: pick([nil, nil, words()]))
+    }
+
+    mutating func numbered() -> [NumberedMessage] {
+        messages().enumerated().map { number, message in
+            NumberedMessage(
+                number: Int64(number),
+                message: StoredMessage(message: message, state: .complete))
+        }
+    }
+
     mutating func event() -> Event {
-        switch number(below: 24) {
+        switch number(below: 26) {
         case 0, 1: .key(key())
         case 2: .resized(pick([size(), Size(columns: 80, rows: 24), Size(columns: 20, rows: 6)]))
         case 3: .interruptPressed
@@ -251,6 +279,10 @@ extension FuzzInput {
         case 19, 20: .listed(pick(Listing.allCases), choices())
         case 21: .known(pick(Listing.allCases), choices())
         case 22: .failed(words())
+        case 23: .found(answer(), serial: number(below: 8))
+        case 24:
+            .stretchLoaded(
+                TranscriptPage(MessagePage(messages: numbered())), around: pick(answer().found))
         default: .noticed(words())
         }
     }

@@ -14,7 +14,9 @@ extension SearchHit {
             message.message.date.map {
                 "\(calendar.iso(day: calendar.day(of: $0))) \(calendar.time(of: $0))"
             } ?? "no date",
-            MessageWord.word(for: type), thread.conversation.rawValue,
+            MessageWord.word(for: type),
+            message.state == .complete ? nil : message.state.rawValue,
+            thread.conversation.rawValue,
             namesServer ? thread.server.rawValue : nil,
         ]
         return parts.compactMap(\.self).joined(separator: " · ")

@@ -7,6 +7,7 @@ import Screen
 extension Model {
     /// Opens the list: with words, or as it was left.
     mutating func find(_ words: String) -> [Effect] {
+        if case .find = overlay { return [] }
         var words = words
         if words.isEmpty, let search = reader.search, search.isTyping {
             // What is looked for in this thread is looked for everywhere.
@@ -122,11 +123,9 @@ extension Model {
         guard case .find(let page) = overlay, page.choice == found else { return }
         let matcher = TextMatcher(SearchTerms(page.answer.words))
         let view = StretchPage(stretch, found, matcher: matcher, calendar: reader.calendar)
-        // A page has another width than the list over it.
-        overlay = .page(view.page)
-        let rect = Panes(self).overlay
-        guard case .page(var shown) = overlay else { return }
+        var shown = view.page
         shown.under = .find(page)
+        let rect = Panes(self).overlay
         shown.top = min(
             shown.rowCount(before: max(view.focus - 1, 0), columns: rect.columns),
             shown.lastTop(columns: rect.columns, rows: rect.rows))

@@ -85,6 +85,10 @@ extension Model {
     fileprivate var needsWholeWidth: Bool {
         switch overlay {
         case .wire, .find: return true
+        // Somebody else's words do not belong beside this person's memory.
+        case .page(let page):
+            if case .find = page.under { return true }
+            return welcome != nil
         default: return welcome != nil
         }
     }
