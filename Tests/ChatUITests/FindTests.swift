@@ -83,6 +83,14 @@ import Testing
         #expect(story.screen().contains("new boat"))
     }
 
+    @Test func `does not come between a newcomer and the first question`() {
+        var story = Story(columns: 80)
+        story.tell(.newcomerArrived)
+        let before = story.screen()
+        #expect(story.press(.function(4)).isEmpty)
+        #expect(story.screen() == before)
+    }
+
     @Test func `begins with the words of a search of the thread`() {
         var story = Story(columns: 80)
         story.press(.control("f"))

@@ -8,6 +8,8 @@ extension Model {
     /// Opens the list: with words, or as it was left.
     mutating func find(_ words: String) -> [Effect] {
         if case .find = overlay { return [] }
+        // A newcomer has nothing to find yet, and a question to answer.
+        guard welcome == nil else { return [] }
         var words = words
         if words.isEmpty, let search = reader.search, search.isTyping {
             // What is looked for in this thread is looked for everywhere.
