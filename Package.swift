@@ -57,6 +57,7 @@ let package = Package(
         pure("Highlighting", ["CHighlighting"]),
         pure("Markdown", ["CMarkdown", "Highlighting", "Screen"]),
         pure("ChatCore", ["LettaAPI"]),
+        pure("Export", ["ChatCore", "CMarkdown", "Highlighting", "LettaAPI"]),
         pure(
             "ChatUI",
             ["ChatCore", "Highlighting", "LettaAPI", "Localization", "Markdown", "Screen"]),
@@ -103,8 +104,9 @@ let package = Package(
         pure(
             "ChatApp",
             [
-                "ChatCore", "ChatStore", "ChatUI", "LettaAPI", "LettaClient", "Localization",
-                "PracticeServer", "Resources", "Screen", "Terminal", argumentParser, toml,
+                "ChatCore", "ChatStore", "ChatUI", "Export", "LettaAPI", "LettaClient",
+                "Localization", "PracticeServer", "Resources", "Screen", "Terminal",
+                argumentParser, toml,
             ]
         ),
         .executableTarget(name: "chat", dependencies: ["ChatApp"], swiftSettings: strict),
@@ -150,6 +152,7 @@ let package = Package(
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
         tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
         tests("ContractTests", ["LettaWire", "PracticeServer"]),
+        tests("ExportTests", ["ChatCore", "Export", "LettaAPI"]),
         tests("HighlightingTests", ["Highlighting"]),
         tests("LettaAPITests", ["LettaAPI"]),
         tests(

@@ -1,7 +1,5 @@
 #include "CMarkdown.h"
-#include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm.h>
-#include <pthread.h>
+#include "parsing.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,31 +8,11 @@ struct cm_walk {
     cmark_iter *iterator;
 };
 
-/* While it parses, cmark keeps in one table for all parsers which characters mean something to extensions. */
-static pthread_mutex_t parsing = PTHREAD_MUTEX_INITIALIZER;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static cmark_syntax_extension *strikethrough;
-static cmark_syntax_extension *autolink;
-
-static void find_extensions(void) {
-    cmark_gfm_core_extensions_ensure_registered();
-    strikethrough = cmark_find_syntax_extension("strikethrough");
-    autolink = cmark_find_syntax_extension("autolink");
-}
-
 cm_walk *cm_walk_new(const char *text, size_t length) {
-    pthread_once(&once, find_extensions);
     cm_walk *walk = calloc(1, sizeof *walk);
     if (walk == NULL) return NULL;
-    /* One tilde is "about" more often than a deletion. */
-    cmark_parser *parser = cmark_parser_new(CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE | CMARK_OPT_VALIDATE_UTF8);
-    if (strikethrough != NULL) cmark_parser_attach_syntax_extension(parser, strikethrough);
-    if (autolink != NULL) cmark_parser_attach_syntax_extension(parser, autolink);
-    pthread_mutex_lock(&parsing);
-    cmark_parser_feed(parser, text, length);
-    walk->document = cmark_parser_finish(parser);
-    pthread_mutex_unlock(&parsing);
-    cmark_parser_free(parser);
+    static const char *const extensions[] = {"strikethrough", "autolink", NULL};
+    walk->document = cm_parse(text, length, extensions);
     walk->iterator = cmark_iter_new(walk->document);
     return walk;
 }

@@ -4,7 +4,7 @@ import LettaAPI
 /// Writes a transcript as Markdown, piece by piece, for as long a one as there is.
 ///
 /// Control characters stay as they are: whoever writes the text somewhere makes it harmless.
-public struct MarkdownTranscript: Sendable {
+public struct MarkdownTranscript: TranscriptWriter {
     private let user: String
     private let agent: String
     private let calendar: LocalCalendar
@@ -19,17 +19,11 @@ public struct MarkdownTranscript: Sendable {
         self.calendar = calendar
     }
 
-    /// What stands above everything.
     public func title(server: String) -> String {
         "# \(Self.inline(user)) and \(Self.inline(agent))\n\nOn \(Self.inline(server)).\n"
     }
 
-    /// The entries that follow those before.
-    public mutating func text(of entries: some Sequence<TranscriptEntry>) -> String {
-        entries.reduce(into: "") { $0 += text(of: $1) }
-    }
-
-    private mutating func text(of entry: TranscriptEntry) -> String {
+    public mutating func text(of entry: TranscriptEntry) -> String {
         var text = ""
         if let date = entry.date {
             let day = calendar.day(of: date)
@@ -98,36 +92,5 @@ public struct MarkdownTranscript: Sendable {
     private static func lines(_ text: String) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false)
             .map(String.init)
-    }
-}
-
-/// Folds the messages of a thread into entries, page after page, and hands each over once nothing that
-/// comes later can change it.
-public struct TranscriptFolding: Sendable {
-    private var transcript = Transcript()
-
-    /// More entries than this are handed over even in the middle of a turn.
-    private static let limit = 2_000
-
-    public init() {}
-
-    /// Takes the next messages.
-    ///
-    /// - Returns: the entries that are whole now.
-    public mutating func take(_ messages: [NumberedMessage]) -> [TranscriptEntry] {
-        for message in messages { transcript.apply(message) }
-        let entries = transcript.entries
-        let last = entries.lastIndex { if case .user = $0.kind { true } else { false } }
-        return drop(entries.count > Self.limit ? entries.count : last ?? 0)
-    }
-
-    /// - Returns: the entries that are left at the thread's end.
-    public mutating func finish() -> [TranscriptEntry] { drop(transcript.entries.count) }
-
-    private mutating func drop(_ count: Int) -> [TranscriptEntry] {
-        let done = Array(transcript.entries.prefix(count))
-        let ids = Set(done.map(\.id))
-        transcript.removeAll { ids.contains($0.id) }
-        return done
     }
 }

@@ -72,7 +72,7 @@ struct MessageWriter {
         return end
     }
 
-    private struct Known {
+    struct Known {
         let rowID: Int64
         let number: Int64
         let id: MessageID
@@ -96,13 +96,14 @@ struct MessageWriter {
     ///
     /// A person's words are known by their `otid` first: the id of a pending message is of the
     /// client's own making.
-    private func known(_ row: MessageRow) throws -> Known? {
+    func known(_ row: MessageRow) throws -> Known? {
         if case .user = row.message.body, let otid = row.message.otid {
+            // The plus keeps SQLite from walking the whole thread.
             let said = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
                         SELECT rowid, number, id, state, otid, text, body FROM message
-                        WHERE otid = ? AND thread = ? AND type = ?
+                        WHERE otid = ? AND +thread = ? AND type = ?
                         """),
                 arguments: [otid, thread, row.message.type])
             if let said { return try Known(said) }
@@ -194,7 +195,8 @@ struct MessageWriter {
     private mutating func insert(
         _ rows: [MessageRow], after previous: Int64?, before next: Int64?
     ) throws -> Int64? {
-        let places = try places(for: rows, after: previous, before: next)
+        let places = try places(
+            rows.count, within: bounds(for: rows, after: previous, before: next))
         for (row, number) in zip(rows, places) {
             // A batch may name one message twice; the first of them is known by now.
             if let known = try known(row) {
@@ -202,24 +204,33 @@ struct MessageWriter {
                 continue
             }
             sum.added += 1
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO message
-                        (thread, number, id, type, call, otid, sender, run, date, state, text, body)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """
-            ).execute(arguments: [
-                thread, number, row.message.id.rawValue, row.message.type, row.call,
-                row.message.otid, row.message.senderID, row.message.runID?.rawValue,
-                row.message.date?.milliseconds, row.state.rawValue, row.text, row.body,
-            ])
+            try insert(row, number: number, date: row.message.date?.milliseconds)
         }
         return places.last
     }
 
-    private func places(
+    /// - Parameter unlessKnown: whether a row that stands for the same message stays as it is.
+    func insert(
+        _ row: MessageRow, number: Int64, date: Int64?, unlessKnown: Bool = false
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO message
+                    (thread, number, id, type, call, otid, sender, run, date, state, text, body)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                \(unlessKnown ? "ON CONFLICT DO NOTHING" : "")
+                """
+        ).execute(arguments: [
+            thread, number, row.message.id.rawValue, row.message.type, row.call,
+            row.message.otid, row.message.senderID, row.message.runID?.rawValue,
+            date, row.state.rawValue, row.text, row.body,
+        ])
+    }
+
+    /// The numbers between which new messages belong; nil where the thread begins or ends.
+    func bounds(
         for rows: [MessageRow], after previous: Int64?, before next: Int64?
-    ) throws -> [Int64] {
+    ) throws -> (lower: Int64?, upper: Int64?) {
         var lower = previous
         var upper = next
         if let previous {
@@ -231,9 +242,14 @@ struct MessageWriter {
         } else {
             lower = try number("max(number) FROM message WHERE thread = ?")
         }
+        return (lower, upper)
+    }
 
-        let count = Int64(rows.count)
-        switch (lower, upper) {
+    func places(
+        _ count: Int, within bounds: (lower: Int64?, upper: Int64?)
+    ) throws -> [Int64] {
+        let count = Int64(count)
+        switch bounds {
         case (let lower, nil):
             return (1...count).map { (lower ?? 0) + $0 * Self.gap }
         case (nil, let upper?):

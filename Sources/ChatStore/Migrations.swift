@@ -30,6 +30,9 @@ enum Migrations {
         migrator.registerMigration("5 reading places") { db in try db.execute(sql: reading) }
         migrator.registerMigration("6 origins and gaps") { db in try db.execute(sql: origins) }
         migrator.registerMigration("7 message times") { db in try db.execute(sql: times) }
+        migrator.registerMigration("8 conversation names") { db in
+            try db.execute(sql: conversationNames)
+        }
         return migrator
     }()
 
@@ -291,4 +294,7 @@ enum Migrations {
         CREATE INDEX message_rare ON message(date) WHERE type IN
             ('summary_message', 'approval_request_message', 'approval_response_message');
         """
+
+    // What a conversation is called on its server, as it was last heard there.
+    private static let conversationNames = "ALTER TABLE conversation ADD COLUMN name TEXT;"
 }

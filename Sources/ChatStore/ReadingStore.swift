@@ -22,7 +22,7 @@ extension SQLiteStore {
                         db,
                         sql: """
                             SELECT number FROM message
-                            WHERE otid = ? AND thread = ? AND type = 'user_message'
+                            WHERE otid = ? AND +thread = ? AND type = 'user_message'
                             """,
                         arguments: [otid, thread])
                 case nil: nil

@@ -112,11 +112,12 @@ struct PageReader {
     }
 
     private func number(ofSaid otid: String) throws -> Int64? {
+        // The plus keeps SQLite from walking the whole thread.
         try Int64.fetchOne(
             db,
             sql: """
                 SELECT number FROM message
-                WHERE otid = ? AND thread = ? AND type = 'user_message'
+                WHERE otid = ? AND +thread = ? AND type = 'user_message'
                 """,
             arguments: [otid, thread])
     }

@@ -232,7 +232,7 @@ public enum Action: Hashable, Sendable, CaseIterable {
         Entry(
             action: .copy, command: "copy", argument: "[last|all|code|N]"),
         Entry(
-            action: .export, command: "export", argument: "[PATH]"),
+            action: .export, command: "export", argument: "[FORMAT] [PATH]"),
         Entry(
             action: .exportFromHere, placed: [.transcript: [.character("e")]]),
         Entry(

@@ -7,7 +7,7 @@ import LettaAPI
 @testable import ChatStore
 
 /// A store with one thread of as many messages as a test wants, a minute apart.
-final class LargeThread {
+final class LargeThread: Sendable {
     let store: SQLiteStore
     let address = ThreadAddress(
         server: ServerID("http://letta.test"), agent: AgentID("agent-1"),
@@ -47,8 +47,15 @@ final class LargeThread {
     /// How many instructions of SQLite's machine a page costs.
     func steps(for place: PagePlace) async throws -> Int {
         let address = address
-        return try await store.read { db in
-            guard let id = try SQLiteStore.threadID(address, in: db) else { return 0 }
+        return try await steps { db in
+            guard let id = try SQLiteStore.threadID(address, in: db) else { return }
+            _ = try PageReader(thread: id, limit: 50, db: db).page(place)
+        }
+    }
+
+    /// How many instructions of SQLite's machine some work costs.
+    func steps(of work: @escaping @Sendable (Database) throws -> Void) async throws -> Int {
+        try await store.write { db in
             var steps = 0
             return try withUnsafeMutablePointer(to: &steps) { counter in
                 sqlite3_progress_handler(
@@ -58,7 +65,7 @@ final class LargeThread {
                         return 0
                     }, counter)
                 defer { sqlite3_progress_handler(db.sqliteConnection, 0, nil, nil) }
-                _ = try PageReader(thread: id, limit: 50, db: db).page(place)
+                try work(db)
                 return counter.pointee
             }
         }

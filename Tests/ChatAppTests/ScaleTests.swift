@@ -1,10 +1,10 @@
 import ChatCore
-import ChatStore
 import Foundation
 import LettaAPI
 import Screen
 import Testing
 
+@testable import ChatStore
 @testable import ChatUI
 
 @Suite struct `A thread of 200,000 messages` {
@@ -99,5 +99,22 @@ import Testing
             #expect(low > 100)
             #expect(high <= low + 50, "\(place.many)")
         }
+    }
+
+    @Test func `takes and finds what is said at the cost of one of 200`() async throws {
+        func steps(_ count: Int) async throws -> Int {
+            let thread = try await LargeThread(count)
+            let said = StoredMessage(
+                message: Message(id: MessageID("new"), body: .user("hi"), otid: "otid"),
+                state: .pending)
+            return try await thread.steps { db in
+                try SQLiteStore.save([said], in: thread.address, db)
+                let id = try #require(try SQLiteStore.threadID(thread.address, in: db))
+                _ = try PageReader(thread: id, limit: 1, db: db).page(.aroundSaid(otid: "otid"))
+            }
+        }
+        let low = try await steps(200)
+        #expect(low > 50)
+        #expect(try await steps(20_000) <= low + 50)
     }
 }

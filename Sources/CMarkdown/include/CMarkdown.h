@@ -28,4 +28,12 @@ cm_walk *cm_walk_new(const char *text, size_t length);
 bool cm_walk_next(cm_walk *walk, cm_event *event);
 void cm_walk_free(cm_walk *walk);
 
+/* Code as HTML, for what stands between <pre> and </pre>; made with malloc. */
+typedef char *(*cm_code)(const char *language, const char *code);
+
+/* A whole text as HTML that is harmless wherever the text comes from: HTML in it is shown as text, links lead to http,
+   https and mailto alone, and nothing is fetched, for images are links. Made with malloc; NULL where there is no
+   memory. */
+char *cm_html(const char *text, size_t length, cm_code code);
+
 #endif

@@ -27,8 +27,8 @@ struct Lettera: ParsableCommand {
         version: Version.number,
         subcommands: [
             ChatCommand.self, SendCommand.self, UsersCommand.self, BlocksCommand.self,
-            AgentsCommand.self, ConversationsCommand.self, SearchCommand.self, StatusCommand.self,
-            RecoverCommand.self, DoctorCommand.self,
+            AgentsCommand.self, ConversationsCommand.self, SearchCommand.self, ExportCommand.self,
+            ImportCommand.self, StatusCommand.self, RecoverCommand.self, DoctorCommand.self,
             ServeCommand.self, APICommand.self, ConfigCommand.self, GenerateCommand.self,
         ],
         defaultSubcommand: ChatCommand.self)

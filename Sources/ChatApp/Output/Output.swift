@@ -20,6 +20,16 @@ enum Output {
         write(isTerminal ? text.inertLines : text, to: 1)
     }
 
+    /// The reader of the data has gone away.
+    struct Closed: Error {}
+
+    /// Writes a piece of a long text, in which nothing controls a terminal.
+    ///
+    /// - Throws: where nobody reads any more.
+    static func stream(_ text: String) throws(Closed) {
+        guard write(isTerminal ? text.inertLines : text, to: 1) else { throw Closed() }
+    }
+
     static func line(_ text: String) {
         write(text + "\n")
     }
@@ -76,16 +86,19 @@ enum Output {
         }
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
+    /// - Returns: whether all of it was taken.
+    @discardableResult
+    private static func write(_ text: String, to descriptor: Int32) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
-                return
+                return false
             }
             bytes = bytes.dropFirst(count)
         }
+        return true
     }
 }
 

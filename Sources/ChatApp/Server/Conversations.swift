@@ -37,6 +37,9 @@ struct Conversations: Sendable {
         let found = try await asking("listing the conversations") { () throws(LettaError) in
             try await connection.client.conversations(of: place.agent.id)
         }
+        let names = found.compactMap { item in item.summary.map { (item.id, $0) } }
+        try? await store.record(
+            names: Dictionary(names) { first, _ in first }, of: place.address)
         let records = try await store.conversations(
             on: place.address.server, agent: place.agent.id)
         let owners = Dictionary(
@@ -133,6 +136,7 @@ struct Conversations: Sendable {
         try await asking("renaming the conversation") { () throws(LettaError) in
             try await connection.client.renameConversation(id, to: name)
         }
+        try? await store.record(names: [id: name], of: place.address)
     }
 
     /// Deletes one on the server, and what was said in it here.
