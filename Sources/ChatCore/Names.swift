@@ -25,6 +25,9 @@ public struct Username: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// The label of this person's persona block.
     public var personaLabel: String { Persona.prefix + rawValue }
+
+    /// What the agent reads about the purpose of this person's persona block.
+    public var personaDescription: String { Persona.description(of: self) }
 }
 
 /// How persona blocks are told from other blocks.

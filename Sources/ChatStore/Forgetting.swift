@@ -28,6 +28,10 @@ extension SQLiteStore {
                     """,
                 arguments: key)
             try Self.forgetReading(of: username, on: server, db)
+            // What they did to blocks of others stays, without their name.
+            try db.execute(
+                sql: "UPDATE block_version SET username = NULL WHERE server = ? AND username = ?",
+                arguments: key)
             for table in ["conversation", "draft", "input_history", "queued_message", "user"] {
                 try db.execute(
                     sql: "DELETE FROM \(table) WHERE server = ? AND username = ?", arguments: key)
@@ -62,7 +66,10 @@ extension SQLiteStore {
                         AND thread IN (SELECT id FROM thread WHERE server = ?1)
                     """,
                 arguments: [server.rawValue, username.rawValue, newName.rawValue])
-            for table in ["conversation", "draft", "input_history", "queued_message", "user"] {
+            let tables = [
+                "conversation", "draft", "input_history", "queued_message", "block_version", "user",
+            ]
+            for table in tables {
                 try db.execute(
                     sql: """
                         UPDATE \(table) SET username = ?3 WHERE server = ?1 AND username = ?2

@@ -83,6 +83,13 @@ extension LettaClient {
         try await send(.updateBlock(id, value: value))
     }
 
+    /// `PATCH /v1/blocks/{block_id}` with another label and description.
+    public func renameBlock(
+        _ id: BlockID, label: String, description: String
+    ) async throws(LettaError) -> Block {
+        try await send(.updateBlock(id, label: label, description: description))
+    }
+
     /// `PATCH /v1/blocks/{block_id}` with metadata alone.
     public func mark(_ block: BlockID, with metadata: JSONValue) async throws(LettaError) {
         _ = try await send(.updateBlock(block, metadata: metadata))
@@ -125,6 +132,16 @@ extension LettaClient {
     /// `GET /v1/identities/{identity_id}`.
     public func identity(_ id: IdentityID) async throws(LettaError) -> Identity {
         try await send(.identity(id))
+    }
+
+    /// `PATCH /v1/identities/{identity_id}` with another key and name.
+    ///
+    /// Throws `.conflict` where the key is somebody else's.
+    @discardableResult
+    public func renameIdentity(
+        _ id: IdentityID, key: String, name: String
+    ) async throws(LettaError) -> Identity {
+        try await send(.updateIdentity(id, key: key, name: name))
     }
 
     /// `GET /v1/identities/{identity_id}/blocks`.

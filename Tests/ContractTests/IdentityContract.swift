@@ -32,6 +32,53 @@ import Testing
     }
 
     @Test(arguments: ContractServer.all)
+    func `an identity can be given another key, as often as one likes, but nobody else's`(
+        _ server: ContractServer
+    ) async throws {
+        try await server.run { letta in
+            let key = "grace-\(UUID().uuidString)"
+            let made = try await make(letta, "ada-\(key)")
+            let other = try await make(letta, "bob-\(key)")
+            for _ in 1...2 {
+                let renamed = try await letta.call(
+                    "PATCH", "/v1/identities/\(made.id)",
+                    ["identifier_key": key, "name": "Grace"])
+                #expect(renamed.status == 200)
+                #expect(renamed.value["identifier_key"].string == key)
+                #expect(renamed.value["name"].string == "Grace")
+            }
+            let found = try await letta.call("GET", "/v1/identities/?identifier_key=\(key)")
+            #expect(found.ids == [made.id])
+            let taken = try await letta.call(
+                "PATCH", "/v1/identities/\(made.id)",
+                ["identifier_key": "bob-\(key)", "name": "Bob"])
+            #expect(taken.status == 409)
+            #expect(try await letta.call("GET", "/v1/identities/\(other.id)").id == other.id)
+        }
+    }
+
+    @Test(arguments: ContractServer.all)
+    func `a block can be given another label, and stays its identity's`(
+        _ server: ContractServer
+    ) async throws {
+        try await server.run { letta in
+            let made = try await make(letta, "ada-\(UUID().uuidString)")
+            let block = try await letta.call(
+                "POST", "/v1/blocks/", ["label": "Persona_ada", "value": "v"])
+            _ = try await letta.call(
+                "PATCH", "/v1/identities/\(made.id)", ["block_ids": [block.id]])
+            let renamed = try await letta.call(
+                "PATCH", "/v1/blocks/\(block.id)",
+                ["label": "Persona_grace", "description": "about Grace"])
+            #expect(renamed.status == 200)
+            #expect(renamed.value["label"].string == "Persona_grace")
+            #expect(renamed.value["value"].string == "v")
+            let blocks = try await letta.call("GET", "/v1/identities/\(made.id)/blocks")
+            #expect(blocks.ids == [block.id])
+        }
+    }
+
+    @Test(arguments: ContractServer.all)
     func
         `changing an identity adds blocks, which its answers never show but its list of blocks does`(
             _ server: ContractServer

@@ -58,6 +58,9 @@ private func json<Response>(_ endpoint: Endpoint<Response>) throws -> JSONValue 
             Endpoint.createBlock(NewBlock(label: "l", value: "v")),
             "POST /v1/blocks/", isRepeatable: false)
         check(Endpoint.updateBlock(Self.block, value: "v"), "PATCH /v1/blocks/block-1")
+        check(
+            Endpoint.updateBlock(Self.block, label: "l", description: "d"),
+            "PATCH /v1/blocks/block-1")
         check(Endpoint.deleteBlock(Self.block), "DELETE /v1/blocks/block-1")
         check(
             Endpoint.blocks(of: Self.agent),
@@ -88,6 +91,9 @@ private func json<Response>(_ endpoint: Endpoint<Response>) throws -> JSONValue 
         check(
             Endpoint.createIdentity(key: "ada", name: "Ada"),
             "POST /v1/identities/", isRepeatable: false)
+        check(
+            Endpoint.updateIdentity(Self.identity, key: "grace", name: "Grace"),
+            "PATCH /v1/identities/identity-1")
         check(Endpoint.identity(Self.identity), "GET /v1/identities/identity-1")
         check(
             Endpoint.identities(key: "ada@example.org"),

@@ -7,7 +7,8 @@ import LettaClient
 struct AgentsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agents", abstract: "The agents of the server.",
-        subcommands: [List.self, Create.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Show.self, Create.self, Use.self, Delete.self],
+        defaultSubcommand: List.self)
 
     struct List: AppCommand {
         static let configuration = CommandConfiguration(abstract: "List them.")

@@ -6,60 +6,12 @@ import LettaAPI
 
 struct ConversationsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "conversations", abstract: "Your conversations with an agent.",
+        commandName: "conversations", abstract: "What is talked about, with whom.",
         subcommands: [
             List.self, Show.self, New.self, Use.self, Rename.self, Fork.self, Delete.self,
             Sync.self,
         ],
         defaultSubcommand: List.self)
-
-    struct List: ConversationsWork {
-        static let configuration = CommandConfiguration(
-            abstract: "List them, the one used last first.")
-
-        @OptionGroup var parties: PartyOptions
-        @OptionGroup var global: GlobalOptions
-        @OptionGroup var json: JSONFlag
-
-        func work(_ conversations: Conversations) async throws {
-            let items = try await conversations.list()
-            if json.json { return try Output.json(items.map(\.json)) }
-            if items.isEmpty { return Output.note("there is no conversation yet") }
-            var table = TextTable(["", "NAME", "ID", "MESSAGES", "LAST"])
-            for item in items {
-                table.rows.append([
-                    item.isCurrent ? "current" : "", item.name, item.id.rawValue,
-                    "\(item.messageCount)", item.lastDate.map { TimeAgo.words($0) } ?? "-",
-                ])
-            }
-            table.print()
-        }
-    }
-
-    struct Show: ConversationsWork {
-        static let configuration = CommandConfiguration(abstract: "Show one, with its last words.")
-
-        @Argument(help: "Its ID.")
-        var id: String
-        @OptionGroup var parties: PartyOptions
-        @OptionGroup var global: GlobalOptions
-        @OptionGroup var json: JSONFlag
-
-        func work(_ conversations: Conversations) async throws {
-            guard let item = try await conversations.list().first(where: { $0.id.rawValue == id })
-            else { throw CommandFailure(.notFound, "you have no conversation \(id)") }
-            if json.json { return try Output.json(item.json) }
-            Output.line("name      \(item.name)")
-            Output.line("id        \(item.id)")
-            Output.line("current   \(item.isCurrent ? "yes" : "no")")
-            Output.line("messages  \(item.messageCount) seen here")
-            Output.line("last      \(item.lastDate.map { $0.formatted(.iso8601) } ?? "-")")
-            if let text = item.lastText {
-                Output.line("")
-                Output.line(text)
-            }
-        }
-    }
 
     struct New: ConversationsWork {
         static let configuration = CommandConfiguration(
@@ -155,28 +107,26 @@ extension ConversationsWork {
     var chosenFlow: FlowOptions? { parties.flow }
 
     func execute(_ app: App) async throws {
-        try await app.withConnection { connection, store in
+        try await app.withConversations { conversations in try await work(conversations) }
+    }
+}
+
+extension App {
+    /// The conversations of the person with the agent that flags and settings name, on the server.
+    func withConversations<T: Sendable>(
+        _ work: (Conversations) async throws -> T
+    ) async throws -> T {
+        try await withConnection { connection, store in
             let place = try await connection.place(
-                of: app.settings.username, agent: app.settings.agent, app, store)
+                of: settings.username, agent: settings.agent, self, store)
             guard case .own = place.thread else {
                 throw CommandFailure(
                     .usage,
                     place.thread == .shared
                         ? "everybody shares one history here; --thread own gives you conversations"
-                        : "\(app.settings.serverName) has no conversations")
+                        : "\(settings.serverName) has no conversations")
             }
-            try await work(
-                Conversations(connection: connection, store: store, place: place))
+            return try await work(Conversations(connection: connection, store: store, place: place))
         }
-    }
-}
-
-extension Conversations.Item {
-    var json: JSONValue {
-        .object([
-            "id": .string(id.rawValue), "name": .string(name), "current": .bool(isCurrent),
-            "messages": .integer(messageCount), "last_message": .text(lastText),
-            "last_message_at": .text(lastDate?.formatted(.iso8601)),
-        ])
     }
 }

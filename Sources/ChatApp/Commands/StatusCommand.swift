@@ -22,6 +22,7 @@ struct StatusCommand: AppCommand {
             .first { $0.username == settings.username }
         let agents = try await store?.agents(on: settings.serverID).map(\.agent) ?? []
         let open = try await store?.openEntries(of: nil) ?? []
+        let usual = try await store?.defaultAgent(on: settings.serverID)
         if json.json {
             return try Output.json(
                 JSONValue.object([
@@ -32,7 +33,7 @@ struct StatusCommand: AppCommand {
                     "user": .string(settings.username.rawValue),
                     "identity_id": .text(known?.identity?.rawValue),
                     "block_id": .text(known?.block.rawValue),
-                    "agent": .text(settings.agent),
+                    "agent": .text(settings.agent ?? usual?.rawValue),
                     "agents": .array(agents.map(\.json)),
                     "journal": .array(open.map(\.json)),
                 ]))
@@ -41,7 +42,8 @@ struct StatusCommand: AppCommand {
         Output.line("user      \(settings.username)")
         Output.line("identity  \(known?.identity?.rawValue ?? "none yet")")
         Output.line("block     \(known?.block.rawValue ?? "none yet")")
-        Output.line("agent     \(settings.agent ?? unnamed(agents))")
+        let name = agents.first { $0.id == usual }?.name ?? usual?.rawValue
+        Output.line("agent     \(settings.agent ?? name ?? unnamed(agents))")
         for agent in agents { Output.line("seen      \(agent.name) (\(agent.id))") }
         Output.line("store     \(settings.paths.store)")
         Output.line("config    \(settings.paths.config)")

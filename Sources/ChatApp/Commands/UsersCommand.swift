@@ -7,7 +7,10 @@ import LettaAPI
 struct UsersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users", abstract: "The people known here.",
-        subcommands: [List.self, Add.self, Show.self], defaultSubcommand: List.self)
+        subcommands: [
+            List.self, Add.self, Show.self, Rename.self, Forget.self, Export.self, Import.self,
+        ],
+        defaultSubcommand: List.self)
 
     struct List: AppCommand {
         static let configuration = CommandConfiguration(

@@ -3,7 +3,7 @@ import ChatStore
 import LettaAPI
 import LettaClient
 
-/// Which agent is meant: the one that was named, or the only one there is.
+/// Which agent is meant: the one that was named, the one that `agents use` chose, or the only one there is.
 struct AgentChoice: Sendable {
     let settings: Settings
     let client: LettaClient
@@ -13,9 +13,23 @@ struct AgentChoice: Sendable {
     ///
     /// - Parameter name: an agent's name or ID; nil for the configured one.
     func find(_ name: String? = nil) async throws(CommandFailure) -> Agent {
-        let agent = try await chosen(name ?? settings.agent)
+        let name = name ?? settings.agent
+        let usual = name == nil ? try await usual() : nil
+        let agent: Agent
+        if let usual { agent = usual } else { agent = try await chosen(name) }
         try? await store.record(agent: agent, on: settings.serverID)
         return agent
+    }
+
+    /// The one that somebody chose for the server; nil where nobody did, or it is gone.
+    private func usual() async throws(CommandFailure) -> Agent? {
+        guard let id = try? await store.defaultAgent(on: settings.serverID) else { return nil }
+        do throws(LettaError) {
+            return try await client.agent(id)
+        } catch {
+            if case .notFound = error { return nil }
+            throw CommandFailure(error, doing: "looking for the agent", server: settings.serverName)
+        }
     }
 
     private func chosen(_ name: String?) async throws(CommandFailure) -> Agent {

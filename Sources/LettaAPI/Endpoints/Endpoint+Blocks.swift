@@ -16,6 +16,20 @@ extension Endpoint where Response == Block {
             isRepeatable: true)
     }
 
+    /// `PATCH /v1/blocks/{block_id}` with another label and description.
+    ///
+    /// Compiles the prompts of all agents that hold it.
+    public static func updateBlock(
+        _ id: BlockID, label: String, description: String
+    ) -> Self {
+        Endpoint(
+            .patch, "/v1/blocks/\(id)",
+            body: RequestBody.json([
+                "label": .string(label), "description": .string(description),
+            ]),
+            isRepeatable: true)
+    }
+
     /// `PATCH /v1/blocks/{block_id}` with metadata alone, which compiles no prompt.
     public static func updateBlock(_ id: BlockID, metadata: JSONValue) -> Self {
         Endpoint(

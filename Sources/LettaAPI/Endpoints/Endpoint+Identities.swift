@@ -11,6 +11,16 @@ extension Endpoint where Response == Identity {
             ]))
     }
 
+    /// `PATCH /v1/identities/{identity_id}` with another key and name.
+    ///
+    /// 409 where the key is somebody else's.
+    public static func updateIdentity(_ id: IdentityID, key: String, name: String) -> Self {
+        Endpoint(
+            .patch, "/v1/identities/\(id)",
+            body: RequestBody.json(["identifier_key": .string(key), "name": .string(name)]),
+            isRepeatable: true)
+    }
+
     /// `GET /v1/identities/{identity_id}`.
     public static func identity(_ id: IdentityID) -> Self {
         Endpoint(.get, "/v1/identities/\(id)")

@@ -35,6 +35,10 @@ extension Core {
                     try await self.database.write { database in
                         var identity = try self.identity(call, database)
                         try identity.apply(body)
+                        if let key = try body.optionalString("identifier_key") {
+                            identity.identifierKey = key
+                            try self.expectFree(identity, database)
+                        }
                         try identity.update(database)
                         try self.link(identity, body, database)
                         return identity.json
@@ -128,20 +132,25 @@ extension Core {
         return .json(
             try await database.write { database in
                 var identity = identity
-                let taken = IdentityRecord.filter(
-                    sql: "identifierKey = ?", arguments: [identity.identifierKey])
-                guard try taken.isEmpty(database) else {
-                    throw APIError.conflict(
-                        "Identity", "unique_identifier_key_project_id_organization_id",
-                        """
-                        (identifier_key, project_id, organization_id)=\
-                        (\(identity.identifierKey), null, \(Identifier.organization))
-                        """)
-                }
+                try self.expectFree(identity, database)
                 try identity.insert(database)
                 try self.link(identity, body, database)
                 return identity.json
             })
+    }
+
+    /// Throws where the key of an identity is another one's.
+    private func expectFree(_ identity: IdentityRecord, _ database: GRDB.Database) throws {
+        let taken = IdentityRecord.filter(
+            sql: "identifierKey = ? AND id <> ?", arguments: [identity.identifierKey, identity.id])
+        guard try taken.isEmpty(database) else {
+            throw APIError.conflict(
+                "Identity", "unique_identifier_key_project_id_organization_id",
+                """
+                (identifier_key, project_id, organization_id)=\
+                (\(identity.identifierKey), null, \(Identifier.organization))
+                """)
+        }
     }
 
     /// Changes an identity by its key.
