@@ -150,7 +150,10 @@ let package = Package(
                 "Localization", "Resources", "Screen", "Terminal", grdb, sqlite,
             ]),
         tests("ChatCoreTests", ["ChatCore", "ChatTesting", "LettaAPI"]),
-        tests("ChatStoreTests", ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb]),
+        .testTarget(
+            name: "ChatStoreTests",
+            dependencies: ["ChatCore", "ChatStore", "LettaAPI", "StoreProbe", grdb, sqlite],
+            exclude: ["Schemas"], swiftSettings: strict),
         tests("ContractTests", ["LettaWire", "PracticeServer"]),
         tests("ExportTests", ["ChatCore", "Export", "LettaAPI"]),
         tests("HighlightingTests", ["Highlighting"]),

@@ -14,8 +14,11 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
         ])
 }
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
 let package = Package(
     name: "benchmarks",
+    dependencies: [.package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0")],
     targets: [
         .target(
             name: "CHighlighting", path: "Modules/CHighlighting",
@@ -31,6 +34,15 @@ let package = Package(
         .executableTarget(
             name: "replies", dependencies: ["Highlighting", "Markdown", "Screen"],
             path: "Replies"),
+        module("LettaAPI"),
+        module("ChatCore", ["LettaAPI"]),
+        module("ChatStore", ["ChatCore", "LettaAPI", grdb]),
+        .executableTarget(
+            name: "store-maker", dependencies: ["ChatCore", "ChatStore", "LettaAPI", grdb],
+            path: "StoreMaker"),
+        .executableTarget(
+            name: "store-scale", dependencies: ["ChatCore", "ChatStore", "LettaAPI", grdb],
+            path: "StoreScale"),
     ],
     swiftLanguageModes: [.v6]
 )

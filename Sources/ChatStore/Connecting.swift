@@ -5,6 +5,8 @@ import Glibc
 
 /// How connections to a store file are made and what is checked first.
 enum Connecting {
+    private static let olderVersion = "an older version made it; the next turn brings it up to date"
+
     /// Seconds that a statement waits for another process.
     static let patience: TimeInterval = 5
 
@@ -17,6 +19,12 @@ enum Connecting {
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
             try check(db, path: path)
+            if !db.configuration.readonly,
+                try Int.fetchOne(db, sql: "PRAGMA page_count") == 0
+            {
+                // So that what is not needed any more can be given back bit by bit.
+                try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            }
             if let trace, !db.configuration.readonly { db.trace { trace("\($0)") } }
         }
         return configuration
@@ -41,14 +49,14 @@ enum Connecting {
     ) throws(StoreError) -> DatabasePool {
         // Going over to write-ahead logging takes the file for itself and does not always wait for
         // others, so the busy timeout alone is not enough here.
-        for _ in 0..<50 {
+        let deadline = ContinuousClock.now + .seconds(patience)
+        while true {
             do {
                 return try openedPool(path: path, patience: patience, trace: trace)
-            } catch .busy {
+            } catch .busy where ContinuousClock.now < deadline {
                 usleep(100_000)
             }
         }
-        throw .busy(path: path)
     }
 
     private static func openedPool(
@@ -88,6 +96,13 @@ enum Connecting {
             return (try openedQueue(at: path, for: path, acceptsOlder), nil)
         } catch {
             switch error {
+            case .cannotOpen(_, olderVersion):
+                // Brought up to date where that is possible: by others, or in a copy.
+                guard access(path, W_OK) != 0 || access(StoreFolder.parent(of: path), W_OK) != 0
+                else { throw error }
+                let copy = try PrivateCopy(of: path)
+                _ = try openedPool(path: copy.path, patience: patience, trace: nil)
+                return (try openedQueue(at: copy.path, for: path, acceptsOlder), copy)
             case .cannotOpen, .readOnly, .failed: refusal = error
             default: throw error
             }
@@ -95,7 +110,7 @@ enum Connecting {
         // A log that SQLite may neither share nor fold in, as on a read-only medium. Without one the
         // file is all there is, and cannot change; with one both have to be read together.
         guard access(StoreFolder.parent(of: path), W_OK) != 0 else { throw refusal }
-        if size(of: path + "-wal") == 0 {
+        if StoreFolder.size(of: path + "-wal") == 0 {
             return (try openedQueue(at: immutableURI(path), for: path, acceptsOlder), nil)
         }
         let copy = try PrivateCopy(of: path)
@@ -109,20 +124,21 @@ enum Connecting {
             var configuration = configuration(path: path)
             configuration.readonly = true
             let queue = try DatabaseQueue(path: location, configuration: configuration)
-            let isComplete = try queue.read { try Migrations.migrator.hasCompletedMigrations($0) }
-            guard isComplete || acceptsOlder else {
+            let (isComplete, isEmpty) = try queue.read { db in
+                (
+                    try Migrations.migrator.hasCompletedMigrations(db),
+                    try Migrations.migrator.appliedIdentifiers(db).isEmpty
+                )
+            }
+            guard isComplete || acceptsOlder && !isEmpty else {
                 throw StoreError.cannotOpen(
-                    path: path, reason: "nothing is in it yet, or an older version made it")
+                    path: path,
+                    reason: isEmpty ? "nothing is in it yet" : olderVersion)
             }
             return queue
         } catch {
             throw StoreError(error, path: path)
         }
-    }
-
-    private static func size(of path: String) -> Int {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
     /// Source: sqlite.org/uri.html.
@@ -158,7 +174,12 @@ final class PrivateCopy: Sendable {
         path = folder + "/copy.sqlite"
         do {
             try FileManager.default.copyItem(atPath: original, toPath: path)
-            try FileManager.default.copyItem(atPath: original + "-wal", toPath: path + "-wal")
+            if access(original + "-wal", R_OK) == 0 {
+                try FileManager.default.copyItem(atPath: original + "-wal", toPath: path + "-wal")
+            }
+            // It may be one that its owner may only read.
+            chmod(path, 0o600)
+            chmod(path + "-wal", 0o600)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)
             throw .cannotOpen(path: original, reason: "cannot copy it to read it")

@@ -33,6 +33,7 @@ enum Migrations {
         migrator.registerMigration("8 conversation names") { db in
             try db.execute(sql: conversationNames)
         }
+        migrator.registerMigration("9 counts and care") { db in try db.execute(sql: counts) }
         return migrator
     }()
 
@@ -297,4 +298,29 @@ enum Migrations {
 
     // What a conversation is called on its server, as it was last heard there.
     private static let conversationNames = "ALTER TABLE conversation ADD COLUMN name TEXT;"
+
+    // What would otherwise be counted or looked through for every list: `said` is how many messages of a
+    // thread people and the agent said.
+    private static let counts = """
+        ALTER TABLE thread ADD COLUMN said INTEGER NOT NULL DEFAULT 0;
+        UPDATE thread SET said = (
+            SELECT count(*) FROM message
+            WHERE message.thread = thread.id AND type IN ('user_message', 'assistant_message'));
+        CREATE TRIGGER message_counted AFTER INSERT ON message
+        WHEN new.type IN ('user_message', 'assistant_message') BEGIN
+            UPDATE thread SET said = said + 1 WHERE id = new.thread;
+        END;
+        CREATE TRIGGER message_uncounted AFTER DELETE ON message
+        WHEN old.type IN ('user_message', 'assistant_message') BEGIN
+            UPDATE thread SET said = said - 1 WHERE id = old.thread;
+        END;
+        CREATE INDEX conversation_selection ON conversation(selection);
+        CREATE INDEX block_label ON block(label);
+
+        -- When the store was last cared for, so that several programs do it once.
+        CREATE TABLE care (
+            deed TEXT NOT NULL PRIMARY KEY,
+            done_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        """
 }

@@ -1,6 +1,6 @@
 public import ChatCore
-import FoundationEssentials
-import GRDB
+package import FoundationEssentials
+package import GRDB
 
 /// Everything that the program keeps on disk, in one SQLite file that several processes may open.
 ///
@@ -14,7 +14,7 @@ public final class SQLiteStore: Sendable {
     public let exposures: [PrivateFile.Exposure]
 
     let now: @Sendable () -> Date
-    private let reader: any DatabaseReader
+    let reader: any DatabaseReader
 
     /// Nil where the store was opened for reading.
     private let writer: DatabasePool?
@@ -27,9 +27,10 @@ public final class SQLiteStore: Sendable {
         try self.init(path: path, trace: nil)
     }
 
-    /// `patience` is in seconds; `trace` gets each statement of the writing connection.
-    init(
-        path: String, patience: TimeInterval = Connecting.patience,
+    /// For tests: `patience` is in seconds; `trace` gets each statement of the writing connection before it
+    /// is run.
+    package init(
+        path: String, patience: TimeInterval = 5,
         now: @escaping @Sendable () -> Date = { Date() }, trace: (@Sendable (String) -> Void)?
     ) throws(StoreError) {
         let path = StoreFolder.absolute(path)
@@ -93,7 +94,14 @@ public final class SQLiteStore: Sendable {
         }
     }
 
-    func write<T: Sendable>(
+    /// Reads statement by statement: a transaction cannot be ended where something in it was damaged.
+    func readWithoutTransaction<T: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws(StoreError) -> T {
+        try await shielded { [reader] in try await reader.unsafeRead(body) }
+    }
+
+    package func write<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws(StoreError) -> T {
         let writer = try writerOrError()
@@ -117,6 +125,13 @@ public final class SQLiteStore: Sendable {
                 }
             }
         }
+    }
+
+    func writeWithoutTransaction(
+        _ body: @escaping @Sendable (Database) throws -> Void
+    ) async throws(StoreError) {
+        let writer = try writerOrError()
+        try await shielded { try await writer.writeWithoutTransaction(body) }
     }
 
     /// A number that changes when another process has written, and not when this object has.

@@ -91,11 +91,17 @@ struct StoreFolder {
     /// Puts a folder's list of names on the disk.
     ///
     /// What cannot be synced is left to the system.
-    private static func synchronize(_ folder: String) {
+    static func synchronize(_ folder: String) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)
+    }
+
+    /// In bytes; 0 where there is no such file.
+    static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
     static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -14,32 +14,38 @@ public struct ThreadSummary: Hashable, Sendable {
 }
 
 extension SQLiteStore {
-    /// The threads of an agent that anything was said in, in short.
+    /// Those of an agent's threads that anything was said in, in short.
     public func summaries(
-        of agent: AgentAddress
+        of conversations: [ConversationID], with agent: AgentAddress
     ) async throws(StoreError) -> [ConversationID: ThreadSummary] {
         try await read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT thread.conversation, count(*) AS messages, max(message.number),
-                        substr(message.text, 1, 200) AS text, message.date
-                    FROM thread JOIN message ON message.thread = thread.id
-                    WHERE server = ? AND agent = ?
-                        AND type IN ('user_message', 'assistant_message')
-                    GROUP BY thread.id
-                    """,
-                arguments: [agent.server.rawValue, agent.agent.rawValue])
-            let pairs = try rows.map { row -> (ConversationID, ThreadSummary) in
-                (
-                    try row.id("conversation"),
-                    ThreadSummary(
-                        messageCount: Int(try row.integer("messages")),
-                        lastText: try row.text("text"),
-                        lastDate: row["date"] == nil ? nil : try row.date("date"))
-                )
+            var summaries: [ConversationID: ThreadSummary] = [:]
+            for conversation in conversations {
+                summaries[conversation] = try Self.summary(
+                    of: ThreadAddress(
+                        server: agent.server, agent: agent.agent, conversation: conversation), db)
             }
-            return Dictionary(pairs) { first, _ in first }
+            return summaries
+        }
+    }
+
+    private static func summary(of thread: ThreadAddress, _ db: Database) throws -> ThreadSummary? {
+        try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT said, substr(message.text, 1, 200) AS text, date
+                    FROM thread JOIN message ON message.thread = thread.id
+                    WHERE server = ? AND agent = ? AND conversation = ?
+                        AND type IN ('user_message', 'assistant_message')
+                    ORDER BY number DESC LIMIT 1
+                    """),
+            arguments: [
+                thread.server.rawValue, thread.agent.rawValue, thread.conversation.rawValue,
+            ]
+        ).map { row in
+            ThreadSummary(
+                messageCount: Int(try row.integer("said")), lastText: try row.text("text"),
+                lastDate: row["date"] == nil ? nil : try row.date("date"))
         }
     }
 }

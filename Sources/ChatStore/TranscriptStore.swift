@@ -1,5 +1,5 @@
 public import ChatCore
-import GRDB
+package import GRDB
 import LettaAPI
 
 extension SQLiteStore: TranscriptStore {
@@ -10,7 +10,7 @@ extension SQLiteStore: TranscriptStore {
         try await write { db in try Self.save(messages, in: thread, db) }
     }
 
-    static func save(
+    package static func save(
         _ messages: [StoredMessage], in thread: ThreadAddress, _ db: Database
     ) throws {
         let rows = try messages.map(MessageRow.init)

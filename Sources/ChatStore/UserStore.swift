@@ -15,14 +15,21 @@ extension SQLiteStore: UserDirectory {
     }
 
     /// Everybody known on a server, or anywhere, by server and name.
-    public func users(on server: ServerID? = nil) async throws(StoreError) -> [UserRecord] {
-        try await read { db in
+    ///
+    /// - Parameter username: who alone is meant, on whichever server; nil for everybody.
+    public func users(
+        on server: ServerID? = nil, named username: Username? = nil
+    ) async throws(StoreError) -> [UserRecord] {
+        let condition = username == nil ? " AND ?2 IS NULL" : " AND username = ?2"
+        return try await read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT * FROM user WHERE ?1 IS NULL OR server = ?1 ORDER BY server, username
+                    SELECT user.* FROM server CROSS JOIN user ON user.server = server.id
+                    WHERE (?1 IS NULL OR server.id = ?1)\(condition)
+                    ORDER BY user.server, username
                     """,
-                arguments: [server?.rawValue]
+                arguments: [server?.rawValue, username?.rawValue]
             ).map(Self.user)
         }
     }
@@ -33,7 +40,8 @@ extension SQLiteStore: UserDirectory {
     ) async throws(StoreError) -> UserRecord? {
         try await read { db in
             try Row.fetchOne(
-                db, sql: "SELECT * FROM user WHERE server = ? AND block = ?",
+                db,
+                sql: "SELECT * FROM user INDEXED BY user_block WHERE server = ? AND block = ?",
                 arguments: [server.rawValue, block.rawValue]
             ).map(Self.user)
         }
@@ -112,16 +120,21 @@ extension SQLiteStore: UserDirectory {
     public func conversations(
         on server: ServerID? = nil, agent: AgentID? = nil, username: Username? = nil
     ) async throws(StoreError) -> [ConversationRecord] {
-        try await read { db in
+        // Only what is asked for, so that an index finds it.
+        let wanted = [
+            ("server", server?.rawValue), ("agent", agent?.rawValue),
+            ("username", username?.rawValue),
+        ].filter { $0.1 != nil }
+        let condition = wanted.map { " AND \($0.0) = ?" }.joined()
+        let index = server != nil && agent != nil ? "INDEXED BY conversation_user" : ""
+        return try await read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT * FROM conversation
-                    WHERE (?1 IS NULL OR server = ?1) AND (?2 IS NULL OR agent = ?2)
-                        AND (?3 IS NULL OR username = ?3)
+                    SELECT * FROM conversation \(index) WHERE true\(condition)
                     ORDER BY selection DESC
                     """,
-                arguments: [server?.rawValue, agent?.rawValue, username?.rawValue]
+                arguments: StatementArguments(wanted.map(\.1))
             ).map { row in
                 ConversationRecord(
                     address: AgentAddress(

@@ -175,7 +175,7 @@ import Testing
         try Data().write(to: URL(fileURLWithPath: path))
         #expect(
             throws: StoreError.cannotOpen(
-                path: path, reason: "nothing is in it yet, or an older version made it")
+                path: path, reason: "nothing is in it yet")
         ) { try SQLiteStore.openForReading(path: path) }
     }
 

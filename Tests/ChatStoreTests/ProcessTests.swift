@@ -59,6 +59,51 @@ let probeAgent = AgentAddress(server: ServerID("http://probe"), agent: AgentID("
     }
 }
 
+@Suite struct `Of two processes that write` {
+    let folder: TemporaryFolder
+    init() throws { folder = try TemporaryFolder() }
+
+    /// What a probe says to be on the disk, until it has said so `count` times.
+    private func recorded(by probe: Probe, count: Int) throws -> Set<String> {
+        var recorded: Set<String> = []
+        while recorded.count < count, let line = try probe.line() {
+            if line.hasPrefix("recorded ") { recorded.insert(String(line.dropFirst(9))) }
+        }
+        #expect(recorded.count == count)
+        return recorded
+    }
+
+    @Test func `one goes on where the other is killed, and nothing that was committed is lost`()
+        async throws
+    {
+        let survivor = try Probe("write", folder.store, "survivor", "0")
+        var committed = try recorded(by: survivor, count: 5)
+        for round in 1...5 {
+            let victim = try Probe("write", folder.store, "victim-\(round)", "0")
+            committed.formUnion(try recorded(by: victim, count: 7 * round))
+            victim.kill()
+            committed.formUnion(try recorded(by: survivor, count: 25))
+        }
+        survivor.kill()
+
+        let store = try SQLiteStore(path: folder.store)
+        let open = try await store.openEntries(of: nil).map(\.id.rawValue)
+        #expect(committed.count == 235)
+        #expect(committed.isSubset(of: open))
+        // Each process keeps its entry before its message: at most the last one has none.
+        let said = try await store.messages(
+            in: ThreadAddress(probeAgent, .shared), before: nil, limit: 100_000)
+        let words = Set(texts(said).map { String($0.dropFirst("words of ".count)) })
+        #expect(Set(open).subtracting(words).count <= 6)
+        #expect(words.isSubset(of: open))
+        let verdict = try await store.read { db in
+            try String.fetchAll(db, sql: "PRAGMA integrity_check")
+        }
+        #expect(verdict == ["ok"])
+        try await expectSoundIndex(of: store)
+    }
+}
+
 @Suite struct `The lock on an agent` {
     let folder: TemporaryFolder
     let lock: FileAgentLock

@@ -39,11 +39,15 @@ struct Probe {
     private let output = Pipe()
     private let input = Pipe()
 
-    init(_ arguments: String...) throws {
+    init(_ arguments: String...) throws { try self.init(after: ":", arguments) }
+
+    /// - Parameter preparation: shell commands that prepare its surroundings.
+    init(after preparation: String, _ arguments: [String]) throws {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent()
-            .appendingPathComponent("StoreProbe")
-        process.arguments = arguments
+        let program = URL(fileURLWithPath: tests).deletingLastPathComponent()
+            .appendingPathComponent("StoreProbe").path
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", preparation + #"; exec "$0" "$@""#, program] + arguments
         process.standardOutput = output
         process.standardInput = input
         try process.run()
@@ -119,5 +123,12 @@ func expectSoundIndex(of store: SQLiteStore) async throws {
     try await store.write { db in
         try db.execute(
             sql: "INSERT INTO message_index(message_index, rank) VALUES ('integrity-check', 1)")
+    }
+}
+
+extension SQLiteStore {
+    /// What a search for these words finds, anywhere.
+    func hits(_ words: String) async throws -> [SearchHit] {
+        try await find(SearchTerms(words))?.hits ?? []
     }
 }

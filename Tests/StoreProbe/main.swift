@@ -5,6 +5,7 @@ import ChatStore
 import Foundation
 import Glibc
 import LettaAPI
+import Synchronization
 
 func say(_ line: String) {
     FileHandle.standardOutput.write(Data((line + "\n").utf8))
@@ -68,6 +69,19 @@ func hold(_ folder: String, patience: Duration) async {
     }
 }
 
+/// Brings a store up to date, and is killed before the statement of that number, counted from 1; 0 is never.
+func migrate(_ path: String, killedBefore last: Int) throws {
+    let count = Mutex(0)
+    let store = try SQLiteStore(path: path) { _ in
+        let number = count.withLock { count in
+            count += 1
+            return count
+        }
+        if number == last { kill(getpid(), SIGKILL) }
+    }
+    say("opened \(store.path) after \(count.withLock { $0 }) statements")
+}
+
 let arguments = CommandLine.arguments
 do {
     switch arguments.dropFirst().first {
@@ -77,10 +91,21 @@ do {
         try await write(Int(arguments[4]) ?? 0, as: arguments[3], to: store)
     case "read" where arguments.count == 3:
         try await read(arguments[2])
+    case "migrate" where arguments.count == 4:
+        try migrate(arguments[2], killedBefore: Int(arguments[3]) ?? 0)
+    case "backup" where arguments.count == 4:
+        try await SQLiteStore.openForReading(path: arguments[2])
+            .backUp(to: arguments[3], replaces: false)
+    case "users" where arguments.count == 3:
+        if geteuid() == 0, setuid(65534) != 0 { say("cannot become nobody") }
+        let users = try await SQLiteStore.openForReading(path: arguments[2]).users()
+        say("users " + users.map(\.username.rawValue).joined(separator: " "))
     case "lock" where arguments.count == 4:
         await hold(arguments[2], patience: .milliseconds(Int(arguments[3]) ?? 0))
     default:
-        say("usage: write PATH LABEL COUNT | read PATH | lock FOLDER MILLISECONDS")
+        say(
+            "usage: write PATH LABEL COUNT | read PATH | users PATH | migrate PATH STATEMENT | backup PATH TARGET | lock FOLDER MILLISECONDS"
+        )
     }
 } catch {
     say("error \(error)")

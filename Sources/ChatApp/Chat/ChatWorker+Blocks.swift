@@ -107,7 +107,7 @@ extension ChatWorker {
 
     private func loadDetails(of block: BlockID) async {
         let server = app.settings.serverID
-        let records = (try? await store.blockRecords(server: server, username: nil)) ?? []
+        let records = (try? await store.blockRecords(server: server, named: block.rawValue)) ?? []
         let seenAt = records.first { $0.block.id == block }?.cachedAt
         let calendar = LocalCalendar(zone: TimeZone.current)
         let agents = try? await connection?.client.agents(with: block)

@@ -100,9 +100,9 @@ extension ChatWorker {
     }
 
     private func showStoredBlocks(of address: AgentAddress) async {
-        guard
-            let records = try? await store.blockRecords(server: address.server, username: nil)
-        else { return }
+        guard let records = try? await store.blockRecords(of: address, with: username) else {
+            return
+        }
         let shown = records.filter { record in
             record.agents.contains(address.agent) && !Persona.isPersona(label: record.block.label)
                 || record.username == username

@@ -69,9 +69,7 @@ struct BlocksCommand: ParsableCommand {
                 let (record, versions) = try await app.versions(of: block, global, user)
                 return try show(try chosen(versions, of: record))
             }
-            let found = try await app.blockRecords(global, user).filter {
-                $0.block.label == block || $0.block.id.rawValue == block
-            }
+            let found = try await app.blockRecords(global, user, named: block)
             if json.json, !found.isEmpty { return try Output.json(found.map(\.json)) }
             Output.line(try await app.blockRecord(block, global, user).block.value)
         }
@@ -160,9 +158,7 @@ extension App {
     func blockRecord(
         _ name: String, _ global: GlobalOptions, _ user: UserOption
     ) async throws -> BlockRecord {
-        let found = try await blockRecords(global, user).filter {
-            $0.block.label == name || $0.block.id.rawValue == name
-        }
+        let found = try await blockRecords(global, user, named: name)
         guard let record = found.first else {
             throw CommandFailure(
                 .notFound, "no block \"\(name)\" has been seen; see: lettera blocks list")
@@ -179,11 +175,11 @@ extension App {
 
     /// What the store knows of blocks, as far as the flags ask for it.
     fileprivate func blockRecords(
-        _ global: GlobalOptions, _ user: UserOption
+        _ global: GlobalOptions, _ user: UserOption, named name: String? = nil
     ) async throws -> [BlockRecord] {
         try await openStoreForReading()?.blockRecords(
             server: global.server == nil ? nil : settings.serverID,
-            username: user.user == nil ? nil : settings.username) ?? []
+            username: user.user == nil ? nil : settings.username, named: name) ?? []
     }
 }
 

@@ -18,8 +18,7 @@ struct StatusCommand: AppCommand {
     func execute(_ app: App) async throws {
         let settings = app.settings
         let store = try app.openStoreForReading()
-        let known = try await store?.users(on: settings.serverID)
-            .first { $0.username == settings.username }
+        let known = try await store?.user(settings.username, on: settings.serverID)
         let agents = try await store?.agents(on: settings.serverID).map(\.agent) ?? []
         let open = try await store?.openEntries(of: nil) ?? []
         let usual = try await store?.defaultAgent(on: settings.serverID)

@@ -70,9 +70,7 @@ struct UsersCommand: ParsableCommand {
             let username = try Settings.parse(username: name)
             let server = global.server == nil ? nil : app.settings.serverID
             let store = try app.openStoreForReading()
-            let users = try await (store?.users(on: server) ?? []).filter {
-                $0.username == username
-            }
+            let users = try await store?.users(on: server, named: username) ?? []
             guard !users.isEmpty else {
                 throw CommandFailure(
                     .notFound, "nobody called \(name) is known here; see: lettera users list")

@@ -44,11 +44,12 @@ struct Conversations: Sendable {
             on: place.address.server, agent: place.agent.id)
         let owners = Dictionary(
             records.map { ($0.conversation, $0.username) }, uniquingKeysWith: { first, _ in first })
-        let summaries = try await store.summaries(of: place.address)
-        let items = found.compactMap { conversation -> Item? in
+        let own = found.filter { conversation in
+            owners[conversation.id].map { $0 == username } ?? !isSomebodyElses(conversation)
+        }
+        let summaries = try await store.summaries(of: own.map(\.id), with: place.address)
+        let items = own.map { conversation -> Item in
             let owner = owners[conversation.id]
-            if owner != nil, owner != username { return nil }
-            if owner == nil, isSomebodyElses(conversation) { return nil }
             let kept = summaries[conversation.id]
             return Item(
                 id: conversation.id, name: conversation.summary ?? "(no name)",
