@@ -38,6 +38,9 @@ actor ChatWorker {
     /// What brings the open thread up to date.
     var syncing: Task<Void, Never>?
 
+    /// What is done for the store meanwhile, if anything.
+    private var care: Task<Void, Never>?
+
     /// The search that goes on, if any.
     var searching: Task<Void, Never>?
 
@@ -71,6 +74,7 @@ actor ChatWorker {
         await showWhatIsStored()
         await noteUnsavedEdits()
         open()
+        care = StoreCare.begin(store, keeping: app.settings.kept)
     }
 
     /// Takes the settings that a newcomer has chosen, before anything is opened.
@@ -357,6 +361,7 @@ actor ChatWorker {
         opening?.cancel()
         mending?.cancel()
         syncing?.cancel()
+        care?.cancel()
         if let turn {
             await connection?.session.cancel(otid: turn.otid)
             await turn.task.value

@@ -37,6 +37,8 @@ struct PlainChat: Sendable {
                     "\(place.user.username) talks to \(place.agent.name) on \(app.settings.serverName). "
                         + "Type a message, or /help.".inertLines)
             }
+            let care = StoreCare.begin(store, keeping: app.settings.kept)
+            defer { care?.cancel() }
             try await talk.run()
             // A script must be able to tell; a person was told.
             if !isTerminal, let failure = talk.lastFailure {

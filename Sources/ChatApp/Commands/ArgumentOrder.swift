@@ -34,6 +34,10 @@ enum ArgumentOrder {
         let options = arguments[..<position]
         var rest = arguments[(position + 1)...]
         if command == "help" { return [command] + rest }
+        if command == "doctor", let flag = thoroughLook(in: rest) {
+            rest.remove(at: flag)
+            return ["store", "check"] + options + rest
+        }
         guard let inner = commands[command] else {
             let names = commands.keys.sorted().joined(separator: ", ")
             throw CommandFailure(
@@ -45,5 +49,13 @@ enum ArgumentOrder {
         }
         rest = rest.dropFirst()
         return [command, next] + options + rest
+    }
+
+    /// Where `doctor` is told `--store` without a path: then the store itself is meant.
+    private static func thoroughLook(in rest: ArraySlice<String>) -> Int? {
+        rest.indices.first { index in
+            let next = rest.index(after: index)
+            return rest[index] == "--store" && (next == rest.endIndex || rest[next].hasPrefix("-"))
+        }
     }
 }

@@ -9,7 +9,9 @@ struct DoctorCommand: AppCommand {
         commandName: "doctor",
         abstract: "Check terminal, configuration, store and server, and say how to fix them.",
         discussion: """
-            Changes nothing, here or on the server. Ends with the exit code of the first failure.
+            Changes nothing, here or on the server. Ends with the exit code of the first failure. \
+            `lettera doctor --store`, with no path behind it, is `lettera store check`: a thorough look at \
+            the store alone.
             """)
 
     @OptionGroup var user: UserOption
@@ -25,13 +27,7 @@ struct DoctorCommand: AppCommand {
         do {
             return try Settings(flags: flags, environment: environment)
         } catch {
-            // Under a device there is no file.
-            let none = ["LETTERA_CONFIG": "/dev/null/config.toml"]
-            let kept = ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LETTERA_STORE", "NO_COLOR"]
-            return try Settings(
-                flags: Settings.Flags(
-                    user: "nobody", store: flags.store, noColor: flags.noColor),
-                environment: environment.filter { kept.contains($0.key) }.merging(none) { $1 })
+            return try Settings.withoutFile(flags: flags, environment: environment)
         }
     }
 

@@ -29,6 +29,7 @@ struct Lettera: ParsableCommand {
             ChatCommand.self, SendCommand.self, UsersCommand.self, BlocksCommand.self,
             AgentsCommand.self, ConversationsCommand.self, SearchCommand.self, ExportCommand.self,
             ImportCommand.self, StatusCommand.self, RecoverCommand.self, DoctorCommand.self,
+            StoreCommand.self,
             ServeCommand.self, APICommand.self, ConfigCommand.self, GenerateCommand.self,
         ],
         defaultSubcommand: ChatCommand.self)

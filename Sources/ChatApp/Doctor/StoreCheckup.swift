@@ -49,7 +49,7 @@ struct StoreCheckup {
     }
 
     private static let remedy =
-        "move it away and bring back a copy; without one, a new store begins with what the server knows"
+        "lettera store check tells more; lettera store recover NEW brings out what can be read"
 
     /// The store's own folder; nothing where it stands among other things.
     private var folder: String {
@@ -70,7 +70,7 @@ struct StoreCheckup {
             fix: "name another place with --store", .cannotOpen)
     }
 
-    private static func journal(_ entries: [JournalEntry]) -> Finding {
+    static func journal(_ entries: [JournalEntry]) -> Finding {
         guard let oldest = entries.first else { return .ok("journal", "no turn is left open") }
         let others = entries.count > 1 ? " and \(entries.count - 1) more" : ""
         return .warn(

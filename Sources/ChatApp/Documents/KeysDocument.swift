@@ -58,6 +58,7 @@ extension Setting {
         case .text: meaning
         case .choice(let values): values.joined(separator: ", ")
         case .number(let range): "\(range.lowerBound) to \(range.upperBound)"
+        case .period: "forever, or such as 90d, 26w, 2y"
         }
     }
 }

@@ -55,20 +55,30 @@ extension CommandFailure {
         case .notADatabase(let path):
             self.init(
                 .inputOutput,
-                "\(path) is not a lettera database; nothing was changed. Name another with --store")
+                "\(path) is damaged or is not a lettera database, and was not changed; "
+                    + "lettera store check tells which, and --store names another")
         case .newerSchema(let path):
             self.init(
-                .inputOutput, "\(path) was written by a newer lettera; use that version for it")
+                .inputOutput,
+                "\(path) was written by a newer lettera; use that version, or name another with --store"
+            )
         case .readOnly(let path):
-            self.init(.inputOutput, "\(path) cannot be written: it is read-only")
+            self.init(
+                .inputOutput,
+                "\(path) cannot be written: it is read-only; make it and its folder writable, or name another "
+                    + "with --store")
         case .diskFull(let path):
-            self.init(.inputOutput, "\(path) cannot be written: the disk is full")
+            self.init(
+                .inputOutput,
+                "\(path) cannot be written: the disk is full; make room, what was kept is safe")
         case .cannotOpen(let path, let reason):
             self.init(.cannotOpen, "\(path) cannot be opened: \(reason)")
         case .busy(let path):
             self.init(.busy, "\(path) is in use by another program; try again")
         case .failed(let path, let reason):
-            self.init(.inputOutput, "\(path): \(reason)")
+            self.init(
+                .inputOutput,
+                "\(path) cannot be used: \(reason); lettera store check tells whether it is sound")
         }
     }
 

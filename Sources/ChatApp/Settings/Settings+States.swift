@@ -47,6 +47,18 @@ extension Settings {
         return try Settings(flags: flags, environment: environment)
     }
 
+    /// The built-in settings, for commands that look for what is wrong with the others.
+    static func withoutFile(
+        flags: Flags, environment: [String: String]
+    ) throws(CommandFailure) -> Settings {
+        // Under a device there is no file.
+        let none = ["LETTERA_CONFIG": "/dev/null/config.toml"]
+        let kept = ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LETTERA_STORE", "NO_COLOR"]
+        return try Settings(
+            flags: Flags(user: "nobody", store: flags.store, noColor: flags.noColor),
+            environment: environment.filter { kept.contains($0.key) }.merging(none) { $1 })
+    }
+
     /// The same read anew, as after a change of the file.
     func readAnew() throws(CommandFailure) -> Settings {
         try Settings(flags: sources.flags, environment: environment)

@@ -64,6 +64,9 @@ struct Settings: Sendable {
     /// What copied text is given to; nil has the terminal copy.
     let copyCommand: String?
     let isVerbose: Bool
+
+    /// For how long the store keeps what can be done without.
+    let kept: KeptPeriods
     let exclusion: Exclusion
     let environment: [String: String]
 
@@ -128,6 +131,7 @@ struct Settings: Sendable {
         }
         isVerbose = flags.isVerbose
         copyCommand = file.copyCommand.flatMap { $0.isEmpty ? nil : $0 }
+        kept = try KeptPeriods(sources.value)
         exclusion =
             try Self.choice(
                 "lock", sources.value("lock"), of: ["local": .local, "server": .server])

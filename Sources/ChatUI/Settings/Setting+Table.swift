@@ -44,6 +44,12 @@ extension Setting {
             standard: "nothing",
             variable: "LETTERA_LEAVE"),
         Setting(
+            name: "keep_messages", kind: .period, home: .top, standard: "forever",
+            variable: "LETTERA_KEEP_MESSAGES", appliesAtOnce: false),
+        Setting(
+            name: "keep_block_versions", kind: .period, home: .top, standard: "forever",
+            variable: "LETTERA_KEEP_BLOCK_VERSIONS", appliesAtOnce: false),
+        Setting(
             name: "copy_command", kind: .text, home: .top),
         Setting(
             name: "url", kind: .text, home: .profile,

@@ -1,3 +1,4 @@
+import ChatCore
 import Localization
 
 /// One thing that can be set: the source of what the configuration file may say, of `/settings`, `/set`,
@@ -8,6 +9,9 @@ public struct Setting: Hashable, Sendable {
         case text
         case choice([String])
         case number(ClosedRange<Int>)
+
+        /// For how long something is kept; see `KeepingPeriod`.
+        case period
     }
 
     /// Where in the configuration file it can stand.
@@ -70,6 +74,8 @@ public struct Setting: Hashable, Sendable {
             if let number = Int(value), range.contains(number) { return nil }
             return
                 localized("set.no-number", name, range.lowerBound, range.upperBound)
+        case .period:
+            return KeepingPeriod(value) == nil ? localized("set.no-period", name) : nil
         }
     }
 

@@ -120,6 +120,7 @@ extension Setting {
         switch kind {
         case .text: localized("settings.text", meaning)
         case .number(let range): localized("settings.number", range.lowerBound, range.upperBound)
+        case .period: localized("settings.period")
         case .choice: ""
         }
     }
