@@ -10,7 +10,8 @@ extension SQLiteStore {
     ) async throws(StoreError) -> SearchMatches {
         let condition: String
         let pattern: String
-        if let query = SearchText.query(terms) {
+        let query = SearchText.query(terms)
+        if let query {
             condition = "rowid IN (SELECT rowid FROM message_index WHERE message_index MATCH ?2)"
             pattern = query
         } else if let literal = terms.literal {
@@ -21,11 +22,22 @@ extension SQLiteStore {
         }
         return try await read { db in
             guard let thread = try Self.threadID(thread, in: db) else { return SearchMatches() }
+            // Words that are rare anywhere are looked for in the index, others from the thread's end on:
+            // there they are found soon.
+            let source =
+                if let query, try Self.isRare(query, in: db) {
+                    """
+                    message_index CROSS JOIN message ON message.rowid = message_index.rowid
+                    WHERE message_index MATCH ?2 AND thread = ?1
+                    """
+                } else {
+                    "message WHERE thread = ?1 AND \(condition)"
+                }
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT number, id, type, call, otid FROM message
-                    WHERE thread = ?1 AND \(condition) ORDER BY number DESC LIMIT ?3
+                    SELECT number, id, type, call, otid FROM \(source)
+                    ORDER BY number DESC LIMIT ?3
                     """,
                 arguments: [thread, pattern, max(limit, 1) + 1])
             var found: [SearchMatch] = []
@@ -36,6 +48,18 @@ extension SQLiteStore {
             }
             return SearchMatches(found: found, isCut: rows.count > limit)
         }
+    }
+
+    private static func isRare(_ query: String, in db: Database) throws -> Bool {
+        let many = 2_000
+        let count = try Int.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) FROM (
+                    SELECT rowid FROM message_index WHERE message_index MATCH ? LIMIT \(many))
+                """,
+            arguments: [query])
+        return count.map { $0 < many } ?? false
     }
 
     static func match(_ row: Row) throws -> SearchMatch {

@@ -87,6 +87,9 @@ private struct Deed: Sendable, CustomTestStringConvertible {
         return places.map { name, place in
             Deed(name) { _ = try await $0.page(place, in: address, limit: 20) }
         } + [
+            Deed("a word that nobody said in a thread") {
+                _ = try await $0.matches(of: SearchTerms("quokka"), in: address, limit: 20)
+            },
             Deed("where somebody reads") {
                 try await $0.save(
                     ReadingPlace(top: .said(otid: "otid-100"), hasReadAll: true), of: ada,
