@@ -10,7 +10,8 @@ Prints its port on a line. The words of a message choose its reply:
     anything else              one token
 
 Every event is shaped as Letta 0.16.8 writes it, one HTTP chunk each. With `--state`, what it knows outlives it: it is
-written at SIGTERM and read at the next start. `GET /_bench/requests` lists what was asked, and when.
+written at SIGTERM and read at the next start. `GET /_bench/requests` lists what was asked, and when;
+`POST /_bench/keep` remembers all that it knows, and `POST /_bench/reset` goes back to that.
 """
 import argparse
 import datetime
@@ -219,6 +220,7 @@ class Server:
                 self.letta = pickle.load(file)
         if not self.letta.agents:
             self.letta.new_agent({"name": "bench"})
+        self.kept = pickle.dumps(self.letta)
         self.lock = threading.Lock()
         self.requests = []
         self.listener = socket.create_server(("127.0.0.1", port), reuse_port=False)
@@ -292,6 +294,13 @@ class Server:
         match [method, *path]:
             case ["GET", "requests"]:
                 return self.requests
+            case ["POST", "keep"]:
+                self.kept = pickle.dumps(letta)
+                return None
+            case ["POST", "reset"]:
+                self.letta = pickle.loads(self.kept)
+                self.requests.clear()
+                return None
             case ["GET", "health"]:
                 return {"version": "0.16.8", "status": "ok"}
             case ["GET", "models"]:
