@@ -128,7 +128,7 @@ import Testing
         let outcome = try lettera.run("doctor")
         #expect(outcome.status == 74)
         #expect(outcome.output.contains("fail  store"))
-        #expect(outcome.output.contains("bring back a copy"))
+        #expect(outcome.output.contains("lettera store recover NEW"))
     }
 
     @Test func `says what others may see, and what a killed turn left`() throws {

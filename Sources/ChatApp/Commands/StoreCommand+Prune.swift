@@ -54,13 +54,19 @@ extension StoreCommand {
                     "everything is kept for ever; say otherwise with: "
                         + "lettera config set keep_messages 2y")
             }
-            let verb = isDry ? "would go" : "gone"
-            Output.line(
-                "\(count.messages) messages of \(count.threads) conversations and "
-                    + "\(count.blockValues) block values \(verb)")
+            let parts = [
+                Self.counted(count.messages, "message"), "of",
+                Self.counted(count.threads, "conversation"), "and",
+                Self.counted(count.blockValues, "block value"), isDry ? "would go" : "gone",
+            ]
+            Output.line(parts.joined(separator: " "))
             if !isDry, !count.isNothing {
                 Output.note("their space is used again; lettera store vacuum gives it back")
             }
+        }
+
+        private static func counted(_ count: Int, _ noun: String) -> String {
+            "\(count) \(noun)\(count == 1 ? "" : "s")"
         }
 
         private func period(

@@ -49,7 +49,7 @@ struct StoreCheckup {
     }
 
     private static let remedy =
-        "lettera store check tells more; lettera store recover NEW brings out what can be read"
+        "bring back a backup; without one, lettera store recover NEW brings out what can be read"
 
     /// The store's own folder; nothing where it stands among other things.
     private var folder: String {
