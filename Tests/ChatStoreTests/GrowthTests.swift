@@ -126,7 +126,10 @@ private struct Deed: Sendable, CustomTestStringConvertible {
             for (table, values) in [
                 ("user", "'\(here)', 'user-' || i, NULL, 'block-' || i, 0, 0"),
                 ("block", "'\(here)', 'block-' || i, 'human_user-' || i, 5000, NULL, 0, 0"),
-                ("conversation", "'\(here)', '\(sam)', 'conv-' || i, 'user-' || i, 0, i"),
+                (
+                    "conversation (server, agent, id, username, created_at, selection)",
+                    "'\(here)', '\(sam)', 'conv-' || i, 'user-' || i, 0, i"
+                ),
                 ("agent_block", "'\(here)', 'agent-' || i, 'block-' || i"),
                 ("thread", "i, '\(here)', '\(sam)', 'conv-' || i, 0"),
                 ("draft", "'\(here)', '\(sam)', 'user-' || i, 'text', 0"),

@@ -13,7 +13,7 @@ struct HistoricStore: Sendable {
     }
 
     /// The versions that there is a text of.
-    static let versions = 1...7
+    static let versions = 1...8
 
     let version: Int
     let path: String
