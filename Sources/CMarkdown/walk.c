@@ -13,6 +13,10 @@ cm_walk *cm_walk_new(const char *text, size_t length) {
     if (walk == NULL) return NULL;
     static const char *const extensions[] = {"strikethrough", "autolink", NULL};
     walk->document = cm_parse(text, length, extensions);
+    if (walk->document == NULL) {
+        free(walk);
+        return NULL;
+    }
     walk->iterator = cmark_iter_new(walk->document);
     return walk;
 }

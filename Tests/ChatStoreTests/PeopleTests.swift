@@ -259,9 +259,9 @@ import Testing
 
         let bobs = ThreadAddress(
             server: server, agent: agent.agent, conversation: ConversationID("conv-2"))
-        let summary = try #require(try await store.summary(of: bobs))
+        let summary = try #require(try await store.summaries(of: [bobs])[bobs])
         #expect(summary.messageCount == 3)
-        #expect(try await store.summary(of: all[1].address) == nil)
+        #expect(try await store.summaries(of: [all[1].address]).isEmpty)
     }
 
     @Test func `keep what they hold when their names come into an older store`() async throws {

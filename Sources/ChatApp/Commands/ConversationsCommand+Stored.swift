@@ -178,12 +178,13 @@ extension ThreadChoice {
     /// All that fit, in short, the one used last first.
     fileprivate func stored() async throws -> [StoredConversation] {
         let records = try await store.threadRecords(on: server, agent: agent, of: user)
-        var items: [StoredConversation] = []
-        for record in records { items.append(try await stored(record)) }
+        let summaries = try await store.summaries(of: records.map(\.address))
+        let items = records.map { StoredConversation($0, summaries[$0.address]) }
         return items.sorted { ($0.lastDate ?? .distantPast) > ($1.lastDate ?? .distantPast) }
     }
 
     fileprivate func stored(_ record: ThreadRecord) async throws -> StoredConversation {
-        StoredConversation(record, try await store.summary(of: record.address))
+        StoredConversation(
+            record, try await store.summaries(of: [record.address])[record.address])
     }
 }
