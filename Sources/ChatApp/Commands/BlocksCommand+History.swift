@@ -24,7 +24,7 @@ extension BlocksCommand {
             var table = TextTable(["NUMBER", "SEEN", "CHARS", "BY", "RUN"])
             for version in versions.reversed() {
                 table.rows.append([
-                    "\(version.number)", version.seenAt.formatted(.iso8601),
+                    "\(version.number)", version.seenAt.here,
                     "\(version.value.unicodeScalars.count)", version.origin.words,
                     version.origin.run?.rawValue ?? "-",
                 ])

@@ -33,7 +33,7 @@ struct BlocksCommand: ParsableCommand {
                 table.rows.append([
                     record.block.label, "\(record.block.value.unicodeScalars.count)",
                     record.username?.rawValue ?? "-", record.block.id.rawValue,
-                    record.server.rawValue, record.cachedAt.formatted(.iso8601),
+                    record.server.rawValue, record.cachedAt.here,
                 ])
             }
             table.print()
@@ -92,7 +92,7 @@ struct BlocksCommand: ParsableCommand {
                 throw CommandFailure(
                     .notFound,
                     "\(record.block.label) had not been seen by then; its first value is of "
-                        + (versions.first?.seenAt.formatted(.iso8601) ?? "no time"))
+                        + (versions.first?.seenAt.here ?? "no time"))
             }
             return version
         }

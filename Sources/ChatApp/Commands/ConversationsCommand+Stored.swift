@@ -99,7 +99,7 @@ extension ConversationsCommand {
             Output.line("server    \(item.server)")
             Output.line("current   \(item.isCurrent ? "yes" : "no")")
             Output.line("messages  \(item.messageCount) stored")
-            Output.line("last      \(item.lastDate.map { $0.formatted(.iso8601) } ?? "-")")
+            Output.line("last      \(item.lastDate.map { $0.here } ?? "-")")
             var writer = MarkdownTranscript(
                 user: item.user?.rawValue ?? "somebody", agent: item.agentName ?? "agent",
                 calendar: LocalCalendar(zone: .current))

@@ -51,7 +51,7 @@ struct StatusCommand: AppCommand {
             Output.line(
                 "          \(entry.username.personaLabel) on \(entry.address.agent), "
                     + "\(entry.address.server), "
-                    + "\(entry.phase.rawValue) since \(entry.startedAt.formatted(.iso8601))")
+                    + "\(entry.phase.rawValue) since \(entry.startedAt.here)")
         }
         for server in Set(open.map(\.address.server)).sorted(by: { $0.rawValue < $1.rawValue }) {
             Output.note(

@@ -29,7 +29,7 @@ struct UsersCommand: ParsableCommand {
             for user in users {
                 table.rows.append([
                     user.username.rawValue, user.server.rawValue, user.block.rawValue,
-                    user.lastSeenAt.formatted(.iso8601),
+                    user.lastSeenAt.here,
                 ])
             }
             table.print()
@@ -83,8 +83,8 @@ struct UsersCommand: ParsableCommand {
                 Output.line("server    \(user.server)")
                 Output.line("identity  \(user.identity?.rawValue ?? "none: the server has none")")
                 Output.line("block     \(user.block)")
-                Output.line("since     \(user.createdAt.formatted(.iso8601))")
-                Output.line("last seen \(user.lastSeenAt.formatted(.iso8601))")
+                Output.line("since     \(user.createdAt.here)")
+                Output.line("last seen \(user.lastSeenAt.here)")
                 for record in blocks where record.block.id == user.block {
                     Output.line("")
                     Output.line(record.block.value)

@@ -76,7 +76,7 @@ struct StoreCheckup {
         return .warn(
             "journal",
             "\(oldest.username.personaLabel) on \(oldest.address.agent) is open since "
-                + "\(oldest.startedAt.formatted(.iso8601))\(others)",
+                + "\(oldest.startedAt.here)\(others)",
             fix: "if no chat is open: lettera recover")
     }
 
