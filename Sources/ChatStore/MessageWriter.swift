@@ -32,13 +32,15 @@ struct MessageWriter {
         var previous: Int64?
         var pending: [MessageRow] = []
         for row in rows {
-            guard let known = try known(row) else {
+            guard var known = try known(row) else {
                 pending.append(row)
                 continue
             }
             if !pending.isEmpty {
-                previous = try insert(pending, after: previous, before: known.number)
+                _ = try insert(pending, after: previous, before: known.number)
                 pending = []
+                // Making room may have moved it.
+                known = try self.known(row) ?? known
             }
             previous = try replace(known, with: row)
         }

@@ -7,6 +7,9 @@ extension SQLiteStore: ThreadKeeper {
         _ page: ListedPage, into thread: ThreadAddress
     ) async throws(StoreError) -> ThreadMerge {
         try await write { db in
+            if page.messages.isEmpty, try Self.threadID(thread, in: db) == nil {
+                return ThreadMerge()
+            }
             let (id, isNew) = try Self.makeThread(thread, in: db)
             var merging = ThreadMerging(thread: id, db: db)
             let merge = try merging.take(page)

@@ -161,40 +161,6 @@ import Testing
         }
     }
 
-    private static let tracer = "/usr/bin/strace"
-
-    /// Whether strace is there, and may trace: in some containers it may not.
-    private static let canTrace: Bool = {
-        let process = try? ChildProcess(
-            tracer, ["-o", "/dev/null", "/bin/true"], environment: [:], output: "/dev/null",
-            errors: "/dev/null")
-        return process?.end().status == 0
-    }()
-
-    @Test(
-        .enabled(if: canTrace, "needs strace"),
-        arguments: [
-            ["blocks", "list"], ["blocks", "show", "persona"], ["users", "list"],
-            ["users", "show", "ada"], ["status"],
-        ])
-    func `offline commands open no socket, not even to ask for a name`(
-        arguments: [String]
-    ) throws {
-        let lettera = try Lettera()
-        defer { lettera.remove() }
-        #expect(try lettera.run("send", "hello").status == 0)
-        let trace = lettera.folder.appendingPathComponent("trace").path
-        let command = try RunningCommand(
-            Self.tracer,
-            ["-f", "-e", "trace=socket,connect,bind", "-o", trace, Lettera.path] + arguments,
-            environment: lettera.environment.filter { $0.key != "USER" }, input: "",
-            folder: lettera.folder)
-        #expect(command.outcome().status == 0)
-        let calls = try String(contentsOfFile: trace, encoding: .utf8)
-        #expect(calls.contains("exited with 0"))
-        #expect(!calls.contains("socket(") && !calls.contains("connect("))
-    }
-
     @Test(arguments: [
         (["send", "--user", "../x", "hi"], Int32(64), "not a username"),
         (["send", "--server", "http://127.0.0.1:1", "hi"], 69, "connection refused"),

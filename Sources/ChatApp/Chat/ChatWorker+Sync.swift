@@ -28,6 +28,8 @@ extension ChatWorker {
         if turn == nil, shown.thread == place.threadAddress {
             await emit(.approvalPending(PendingApproval(endOf: newest)))
         }
+        // What need not be kept is not fetched again unless somebody reads up to it.
+        guard app.settings.kept.messages == .forever else { return }
         guard let (filled, _) = try? await sync.fillGaps(mostPages: Self.pagesAtOpening),
             !Task.isCancelled
         else { return }
