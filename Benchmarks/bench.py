@@ -10,19 +10,18 @@ import json
 import os
 import pathlib
 import platform
-import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import traceback
 
 import figures
-from bench_context import Bench
+from context import Bench
 
 
 def machine():
-    model = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
+    model = next(
+        (line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
     memory = next(int(line.split()[1]) for line in open("/proc/meminfo") if line.startswith("MemTotal"))
     return f"{os.cpu_count()} cores of {model}, {memory / 2**20:.0f} GB, {platform.system()} {platform.release()}"
 

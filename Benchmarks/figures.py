@@ -8,7 +8,7 @@ import time
 
 import stores
 import words
-from bench_context import AWAY, row
+from context import AWAY, row
 from terminal import Terminal
 
 FRAME = b"\x1b[?2026l"
@@ -123,7 +123,7 @@ def reply(bench):
         row("proportional (Pss), idle", "MB", idle_share),
         row("resident after 10,000 tokens", "MB", after, goal="≤ 35 MB", most=35),
         row("proportional (Pss) after 10,000 tokens", "MB", after_share),
-        row("processor, 10,000 tokens at once", "s", costs, "`curl -N`", curls, "≤ 0.4 s and ≤ 3×", 0.4, 3),
+        row("processor, 10,000 tokens at once", "s", costs, "`curl -N`", curls, "≤ 0.4 s, ≤ 3×", 0.4, 3),
         row("the same reply, from Enter to its end", "s", took, "`cat` of the bytes, processor", cats, show_ratio=False),
         row("bytes to the terminal per token, at once", "B", written),
         row("the source alone, read by `curl -N`", "tokens/s", speed),
@@ -232,15 +232,10 @@ def keys(bench):
             raise RuntimeError("the reply ended before the keys did")
         terminal.type("\x03")
         terminal.pause(1.5)
-    with Terminal(["/bin/sh", "-c", "stty raw -echo; echo go; exec cat"], {"TERM": "xterm", "PATH": "/usr/bin:/bin"}) as cat:
+    shell = ["/bin/sh", "-c", "stty raw -echo; echo go; exec cat"]
+    with Terminal(shell, {"TERM": "xterm", "PATH": "/usr/bin:/bin"}) as cat:
         cat.wait(lambda screen: "go" in screen)
         cat.pause(0.2)
-        lines = {"": ""}
-
-        def last(screen):
-            # cat writes every key behind the last one; Ctrl-U is no command to it.
-            return "".join("".join(cells) for cells in screen.cells)[screen.columns:].rsplit("\x15", 1)[-1]
-
         base = []
         for _ in range(min(count, 200)):
             cat.forget()
@@ -310,7 +305,8 @@ def first_token(bench):
                 return any(word in line for line in lines[place + 1:])
 
             came = terminal.wait(answered, 30, "a first token")
-            terminal.wait(lambda screen: "persona detached" in screen and "\n ready" in screen, 30, "the end of a turn")
+            terminal.wait(
+                lambda screen: "persona detached" in screen and "\n ready" in screen, 30, "the end of a turn")
             terminal.pause(0.3)
             requests[:] = turn_requests(bench, since)
             return (came - began) * 1e3

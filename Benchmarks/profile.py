@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-from bench_context import AWAY, Bench
+from context import AWAY, Bench
 from figures import first_frame
 from terminal import Terminal
 

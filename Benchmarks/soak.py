@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-from bench_context import Bench
+from context import Bench
 from terminal import Timeout
 
 PERIOD = 10

@@ -164,7 +164,8 @@ class Letta:
                           "label": {"type": "string", "description": "Which part of the memory. " * 4}}}}}
                  for number, name in enumerate(["conversation_search", "memory_insert", "memory_replace"])]
         return {
-            "created_at": "2026-01-01T00:00:00.000000Z", "updated_at": "2026-01-01T00:00:00.000000Z", **self.agents[agent],
+            "created_at": "2026-01-01T00:00:00.000000Z", "updated_at": "2026-01-01T00:00:00.000000Z",
+            **self.agents[agent],
             "tool_rules": [], "message_ids": [unique("message") for _ in range(20)], "system": SYSTEM,
             "agent_type": "letta_v1_agent", "llm_config": {
                 "model": "bench", "model_endpoint_type": "openai", "model_endpoint": "http://127.0.0.1/v1",

@@ -51,7 +51,8 @@ def fill(path, messages):
     with store:
         store.execute("DELETE FROM reading")
         store.execute("DELETE FROM message")
-        store.executemany(f"INSERT INTO message ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows())
+        places = ", ".join("?" * len(columns))
+        store.executemany(f"INSERT INTO message ({', '.join(columns)}) VALUES ({places})", rows())
     store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
 

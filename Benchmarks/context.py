@@ -75,7 +75,7 @@ class Bench:
     # Homes.
 
     def home(self, known=True):
-        """A new home; a known one belongs to somebody who has talked with the agent once, and the server knows no more."""
+        """A new home; the owner of a known one has talked with the agent once, and the server knows no more."""
         self.homes += 1
         home = self.folder / f"home-{self.homes}"
         if not known:
