@@ -124,7 +124,8 @@ def reply(bench):
         row("resident after 10,000 tokens", "MB", after, goal="≤ 35 MB", most=35),
         row("proportional (Pss) after 10,000 tokens", "MB", after_share),
         row("processor, 10,000 tokens at once", "s", costs, "`curl -N`", curls, "≤ 0.4 s, ≤ 3×", 0.4, 3),
-        row("the same reply, from Enter to its end", "s", took, "`cat` of the bytes, processor", cats, show_ratio=False),
+        row("the same reply, from Enter to its end", "s", took, "`cat` of the bytes, processor", cats,
+            show_ratio=False),
         row("bytes to the terminal per token, at once", "B", written),
         row("the source alone, read by `curl -N`", "tokens/s", speed),
     ]
@@ -377,8 +378,8 @@ def send(bench):
         bench.runs(15), lettera,
         lambda: bench.command(curl_sequence(bench, requests, "tokens 1"))[0] * 1e3,
         lambda: bench.command([bench.program, "--version"], environment)[0] * 1e3)
-    return [row("`lettera send` of one token, whole process", "ms", sends, f"curl, the same {len(requests)} calls", curls,
-                "≤ 1.5×", most_ratio=1.5),
+    return [row("`lettera send` of one token, whole process", "ms", sends, f"curl, the same {len(requests)} calls",
+                curls, "≤ 1.5×", most_ratio=1.5),
             row("… its processor time", "ms", processor),
             row("… of which the start (`--version`)", "ms", version)]
 
