@@ -398,6 +398,9 @@ def scale(bench):
         shutil.copyfile(stores.made(size, begin, bench.log), copy)
         readdress(copy, bench)
         copies[size] = (home, copy)
+        # A store of an older version is brought up to date now.
+        with bench.chat(home, server=AWAY, store=copy) as terminal:
+            terminal.wait(lambda screen: "\n>" in screen, 300, "an up-to-date store")
     opening, frames, processor, resident = ({size: [] for size in sizes} for _ in range(4))
     for _ in range(bench.runs(7)):
         for size in sizes:
