@@ -48,6 +48,8 @@ def fill(path, messages):
             yield [row[column] for column in columns]
 
     store.execute("PRAGMA cache_size = -262144")
+    # What belongs to the messages that go, goes with them.
+    store.execute("PRAGMA foreign_keys = ON")
     with store:
         store.execute("DELETE FROM reading")
         store.execute("DELETE FROM message")
