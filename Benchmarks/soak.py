@@ -129,6 +129,8 @@ def curve(samples, name, rows=10, columns=100):
     values = [max(values[i:i + step]) for i in range(0, len(values), step)]
     low, high = min(values), max(values)
     span = (high - low) or 1
+    if all(value == int(value) for value in values):
+        rows = max(1, min(rows, int(high - low)))
     lines = []
     for row in range(rows, -1, -1):
         edge = low + span * row / rows
