@@ -69,6 +69,8 @@ bool ct_screen_start(void) {
     nonl();
     keypad(stdscr, TRUE);
     nodelay(stdscr, TRUE);
+    // Otherwise curses asks before every row whether a key waits, and would put off the rest of the frame.
+    typeahead(-1);
     intrflush(stdscr, FALSE);
     meta(stdscr, TRUE);
     if (has_colors()) {

@@ -22,13 +22,19 @@ public struct Language: Hashable, Sendable {
     public static let english = Language(
         code: "en", complete: builtIn("en"))
 
-    /// All that come with the program.
-    public static let all: [Language] = [english, german]
+    /// The codes of all that come with the program; each is read when it is first spoken.
+    public static let codes = ["en", "de"]
 
     private static let german = Language(code: "de", complete: builtIn("de"))
 
     /// The language of this code; nil where it does not come with the program.
-    public static func named(_ code: String) -> Language? { all.first { $0.code == code } }
+    public static func named(_ code: String) -> Language? {
+        switch code {
+        case "en": english
+        case "de": german
+        default: nil
+        }
+    }
 
     /// The language of a locale, such as `de_CH.UTF-8`; nil where it does not come with the program.
     public static func of(locale: String) -> Language? {

@@ -52,10 +52,10 @@ import Testing
     @Test(arguments: ["de_CH.UTF-8", "C.UTF-8", "en_GB", ""])
     func `is found by a locale where it comes with the program`(locale: String) {
         let language = Language.of(locale: locale)
-        #expect(language == Language.all.first { locale.hasPrefix($0.code) })
+        #expect(language?.code == Language.codes.first { locale.hasPrefix($0) })
     }
 
-    @Test(arguments: Language.all)
+    @Test(arguments: Language.codes.compactMap(Language.named))
     func `has every text that English has, with the same places for arguments`(language: Language) {
         #expect(!language.strings.keys.isEmpty)
         #expect(language.strings.keys == Language.english.strings.keys)

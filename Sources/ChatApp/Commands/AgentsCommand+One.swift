@@ -8,7 +8,7 @@ import LettaClient
 extension AgentsCommand {
     struct Show: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show one, with the blocks that it has now.")
+            commandName: "show", abstract: "Show one, with the blocks that it has now.")
 
         @Argument(help: "Its name or ID.")
         var agent: String
@@ -58,7 +58,7 @@ extension AgentsCommand {
 
     struct Use: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Talk to one where nobody names another.",
+            commandName: "use", abstract: "Talk to one where nobody names another.",
             discussion: """
                 Holds for the server, on this machine. An agent that a flag, the environment or the configuration \
                 names comes first.
@@ -97,7 +97,7 @@ extension AgentsCommand {
 
     struct Delete: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Delete one on the server. Nothing brings it back.",
+            commandName: "delete", abstract: "Delete one on the server. Nothing brings it back.",
             discussion: "What was said to it stays in the store; `lettera export` shows it.")
 
         @Argument(help: "Its name or ID.")

@@ -11,7 +11,8 @@ struct AgentsCommand: ParsableCommand {
         defaultSubcommand: List.self)
 
     struct List: AppCommand {
-        static let configuration = CommandConfiguration(abstract: "List them.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List them.")
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var json: JSONFlag
@@ -36,7 +37,7 @@ struct AgentsCommand: ParsableCommand {
 
     struct Create: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make one, and print its ID.",
+            commandName: "create", abstract: "Make one, and print its ID.",
             discussion: "Without --model, the first model that the server lists is taken.")
 
         @Argument(help: "Its name.")

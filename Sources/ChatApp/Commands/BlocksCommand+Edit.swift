@@ -9,7 +9,7 @@ import LettaClient
 extension BlocksCommand {
     struct Edit: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Edit a block, in your editor or from a file.",
+            commandName: "edit", abstract: "Edit a block, in your editor or from a file.",
             discussion: """
                 The block is fetched first. What somebody else wrote meanwhile is never written over: then your \
                 text is kept in a file, which is named.

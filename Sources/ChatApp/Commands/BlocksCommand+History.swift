@@ -7,7 +7,7 @@ import LettaAPI
 extension BlocksCommand {
     struct History: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List every value of a block that was seen, offline.",
+            commandName: "history", abstract: "List every value of a block that was seen, offline.",
             discussion: "Newest first. The number is what `blocks diff` takes.")
 
         @Argument(help: "A label or a block ID.")
@@ -35,7 +35,7 @@ extension BlocksCommand {
 
     struct Diff: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show what changed in a block, offline.",
+            commandName: "diff", abstract: "Show what changed in a block, offline.",
             discussion: """
                 Without numbers, what the newest value changed. With one, what that value changed of the \
                 one before; with two, what changed from the first to the second.

@@ -6,7 +6,7 @@ import LettaAPI
 extension BlocksCommand {
     struct Restore: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Bring back an old value of a block.",
+            commandName: "restore", abstract: "Bring back an old value of a block.",
             discussion: """
                 The value is written to the server, between turns, and only where the block still has the value \
                 that was seen here last. The history tells that it was brought back.

@@ -6,7 +6,7 @@ import LettaAPI
 extension BlocksCommand {
     struct Verify: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Compare every known block ID with the server.",
+            commandName: "verify", abstract: "Compare every known block ID with the server.",
             discussion: """
                 Each block is retrieved by its ID; the server's own list is never asked. "gone": the server has \
                 no such block; "changed": it has another value than was last seen, which is recorded; \

@@ -15,7 +15,7 @@ struct BlocksCommand: ParsableCommand {
 
     struct List: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List them, offline.",
+            commandName: "list", abstract: "List them, offline.",
             discussion: "With --server, those of that server alone; with --user, that person's.")
 
         @OptionGroup var global: GlobalOptions
@@ -42,7 +42,7 @@ struct BlocksCommand: ParsableCommand {
 
     struct Show: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print a block's value, offline.")
+            commandName: "show", abstract: "Print a block's value, offline.")
 
         @Argument(help: "A label or a block ID.")
         var block: String
@@ -105,7 +105,7 @@ struct BlocksCommand: ParsableCommand {
 
     struct Refresh: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Fetch the newest values from the server.",
+            commandName: "refresh", abstract: "Fetch the newest values from the server.",
             discussion: "Each block is retrieved by its ID; the server's own list is never asked.")
 
         @OptionGroup var global: GlobalOptions

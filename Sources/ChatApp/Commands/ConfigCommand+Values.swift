@@ -7,7 +7,7 @@ import Resources
 extension ConfigCommand {
     struct List: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List every setting with its value, and who says so.")
+            commandName: "list", abstract: "List every setting with its value, and who says so.")
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var json: JSONFlag
@@ -25,7 +25,7 @@ extension ConfigCommand {
 
     struct Get: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the value of a setting as it holds here and now.")
+            commandName: "get", abstract: "Print the value of a setting as it holds here and now.")
 
         @Argument(help: "Its name.")
         var name: String
@@ -43,7 +43,7 @@ extension ConfigCommand {
 
     struct Set: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write a setting into the file; comments and order stay.",
+            commandName: "set", abstract: "Write a setting into the file; comments and order stay.",
             discussion: """
                 Written into the profile of the server in use where that profile has it, or where it
                 can only stand there; --server names another one.
@@ -67,6 +67,7 @@ extension ConfigCommand {
 
     struct Edit: AppCommand {
         static let configuration = CommandConfiguration(
+            commandName: "edit",
             abstract: "Open the file in your editor, and say whether it is right afterwards.")
 
         @OptionGroup var global: GlobalOptions

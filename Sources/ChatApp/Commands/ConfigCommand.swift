@@ -20,6 +20,7 @@ struct ConfigCommand: ParsableCommand {
 
     struct Show: AppCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Print it, or where there is none, what one can look like.")
 
         @OptionGroup var global: GlobalOptions
@@ -34,7 +35,7 @@ struct ConfigCommand: ParsableCommand {
 
     struct Create: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write one with every setting commented out, to edit.")
+            commandName: "create", abstract: "Write one with every setting commented out, to edit.")
 
         @OptionGroup var global: GlobalOptions
 

@@ -8,7 +8,7 @@ import Screen
 extension ConversationsCommand {
     struct List: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List what is stored, offline.",
+            commandName: "list", abstract: "List what is stored, offline.",
             discussion: """
                 All of them, or those that --user, --agent and --server name. With --refresh the server is asked \
                 for one person's conversations with one agent, those that were never opened here included.
@@ -60,7 +60,7 @@ extension ConversationsCommand {
 
     struct Show: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show one and the end of what was said in it, offline.")
+            commandName: "show", abstract: "Show one and the end of what was said in it, offline.")
 
         @Argument(help: "Its ID.")
         var id: String

@@ -6,6 +6,7 @@ import LettaAPI
 extension ConversationsCommand {
     struct Sync: ConversationsWork {
         static let configuration = CommandConfiguration(
+            commandName: "sync",
             abstract: "Fetch all that the server has of a conversation and this machine has not.",
             discussion: """
                 The chat does the same for what is new when it opens a conversation, and for what is older when \

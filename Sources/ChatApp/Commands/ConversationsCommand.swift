@@ -15,7 +15,7 @@ struct ConversationsCommand: ParsableCommand {
 
     struct New: ConversationsWork {
         static let configuration = CommandConfiguration(
-            abstract: "Begin one, go on in it, and print its ID.")
+            commandName: "new", abstract: "Begin one, go on in it, and print its ID.")
 
         @Argument(help: "Its name.")
         var name: String?
@@ -28,7 +28,8 @@ struct ConversationsCommand: ParsableCommand {
     }
 
     struct Use: ConversationsWork {
-        static let configuration = CommandConfiguration(abstract: "Go on in another one.")
+        static let configuration = CommandConfiguration(
+            commandName: "use", abstract: "Go on in another one.")
 
         @Argument(help: "Its ID.")
         var id: String
@@ -41,7 +42,8 @@ struct ConversationsCommand: ParsableCommand {
     }
 
     struct Rename: ConversationsWork {
-        static let configuration = CommandConfiguration(abstract: "Give one another name.")
+        static let configuration = CommandConfiguration(
+            commandName: "rename", abstract: "Give one another name.")
 
         @Argument(help: "Its ID.")
         var id: String
@@ -57,6 +59,7 @@ struct ConversationsCommand: ParsableCommand {
 
     struct Fork: ConversationsWork {
         static let configuration = CommandConfiguration(
+            commandName: "fork",
             abstract: "Copy the one you are in, go on in the copy, and print its ID.")
 
         @OptionGroup var parties: PartyOptions
@@ -69,6 +72,7 @@ struct ConversationsCommand: ParsableCommand {
 
     struct Delete: ConversationsWork {
         static let configuration = CommandConfiguration(
+            commandName: "delete",
             abstract: "Delete one, here and on the server. Nothing brings it back.")
 
         @Argument(help: "Its ID.")

@@ -8,14 +8,14 @@ struct GenerateCommand: ParsableCommand {
 
     struct Keys: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print docs/keys.md: commands, keys and settings.")
+            commandName: "keys", abstract: "Print docs/keys.md: commands, keys and settings.")
 
         func run() { Output.raw(KeysDocument.text) }
     }
 
     struct Man: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print docs/lettera.1, the manual page.")
+            commandName: "man", abstract: "Print docs/lettera.1, the manual page.")
 
         func run() { Output.raw(ManPage.text) }
     }

@@ -7,6 +7,7 @@ import Terminal
 extension StoreCommand {
     struct Check: AppCommand {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract: "Look at everything in it, and say what is wrong and what to do.",
             discussion: """
                 Changes nothing, and works on a copy on a read-only disk as well; `lettera doctor --store` is \

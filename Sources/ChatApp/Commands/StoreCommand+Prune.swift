@@ -7,6 +7,7 @@ import LettaAPI
 extension StoreCommand {
     struct Prune: AppCommand {
         static let configuration = CommandConfiguration(
+            commandName: "prune",
             abstract: "Take away what need not be kept any more, as the settings say.",
             discussion: """
                 keep_messages and keep_block_versions are forever unless configured. What goes of messages is \

@@ -31,7 +31,7 @@ struct StoreCommand: ParsableCommand {
 
     struct Backup: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Copy it to a file, also while a chat writes.",
+            commandName: "backup", abstract: "Copy it to a file, also while a chat writes.",
             discussion: """
                 The copy is checked before it gets its name, and only you can read it. To go back to it, \
                 end all chats and put it in the store's place, without the files that end in -wal and -shm.
@@ -63,7 +63,7 @@ struct StoreCommand: ParsableCommand {
 
     struct Vacuum: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give back the space that nothing is in any more.",
+            commandName: "vacuum", abstract: "Give back the space that nothing is in any more.",
             discussion: """
                 Running chats wait for none of it. A store that an older version made is written anew once, \
                 for which no turn may be under way.
@@ -92,6 +92,7 @@ struct StoreCommand: ParsableCommand {
 
     struct Recover: AppCommand {
         static let configuration = CommandConfiguration(
+            commandName: "recover",
             abstract: "Bring what can be read of a damaged store into a new one.",
             discussion: "The damaged file is only read. End all chats first.")
 

@@ -7,7 +7,7 @@ import LettaAPI
 extension UsersCommand {
     struct Rename: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give somebody another name, here and on the server.",
+            commandName: "rename", abstract: "Give somebody another name, here and on the server.",
             discussion: """
                 The identity and the persona block are renamed on the server too: found by their old names, they \
                 would be lost. Other machines that know the person have to be told by the same command there. \
@@ -38,6 +38,7 @@ extension UsersCommand {
 
     struct Forget: AppCommand {
         static let configuration = CommandConfiguration(
+            commandName: "forget",
             abstract: "Remove somebody from this machine, with all that was said.",
             discussion: """
                 Removes their record, the values seen of their persona block, their conversations, drafts and \

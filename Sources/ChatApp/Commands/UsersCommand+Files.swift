@@ -7,6 +7,7 @@ import LettaAPI
 extension UsersCommand {
     struct Export: AppCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Write what is known of people as JSON, for another machine, offline.",
             discussion: """
                 What was said is not in it; see: lettera export --all.
@@ -55,6 +56,7 @@ extension UsersCommand {
 
     struct Import: AppCommand {
         static let configuration = CommandConfiguration(
+            commandName: "import",
             abstract: "Make people known here as another machine knows them, offline.",
             discussion: """
                 Reads what `lettera users export` wrote. Somebody who is known here with another persona block is \

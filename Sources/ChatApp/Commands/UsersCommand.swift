@@ -14,7 +14,7 @@ struct UsersCommand: ParsableCommand {
 
     struct List: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List them, offline.",
+            commandName: "list", abstract: "List them, offline.",
             discussion: "With --server, those of that server alone.")
 
         @OptionGroup var global: GlobalOptions
@@ -38,6 +38,7 @@ struct UsersCommand: ParsableCommand {
 
     struct Add: AppCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Enrol somebody: an identity and a persona block on the server.")
 
         @Argument(help: "1 to 64 letters, digits, dots, underscores and hyphens.")
@@ -59,7 +60,7 @@ struct UsersCommand: ParsableCommand {
 
     struct Show: AppCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show what is known of somebody, offline.")
+            commandName: "show", abstract: "Show what is known of somebody, offline.")
 
         @Argument(help: "The username.")
         var name: String

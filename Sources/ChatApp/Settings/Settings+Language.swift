@@ -11,7 +11,7 @@ extension Settings {
     ) throws(CommandFailure) -> Language {
         if let code, code != "auto" {
             if let language = Language.named(code) { return language }
-            let known = ["auto"] + Language.all.map(\.code)
+            let known = ["auto"] + Language.codes
             throw CommandFailure(
                 .configuration,
                 "there is no language \"\(code)\"; there are: \(known.joined(separator: ", "))")

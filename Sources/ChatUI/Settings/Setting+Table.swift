@@ -30,7 +30,7 @@ extension Setting {
             kind: .choice(ThemeName.allCases.map(\.rawValue)), home: .top, standard: "auto",
             variable: "LETTERA_THEME"),
         Setting(
-            name: "language", kind: .choice(["auto"] + Language.all.map(\.code)), home: .top,
+            name: "language", kind: .choice(["auto"] + Language.codes), home: .top,
             standard: "auto", variable: "LETTERA_LANGUAGE", appliesAtOnce: false),
         Setting(
             name: "notify", kind: .choice(["bell", "osc9", "osc777", "none"]), home: .top,
