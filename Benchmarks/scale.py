@@ -65,8 +65,10 @@ def command(arguments, environment):
         os.execvpe(arguments[0], [str(a) for a in arguments], environment)
     _, status, usage = os.wait4(child, 0)
     elapsed = (time.perf_counter() - started) * 1e3
-    if status != 0:
-        raise SystemExit(f"{arguments} ended with {os.waitstatus_to_exitcode(status)}")
+    code = os.waitstatus_to_exitcode(status)
+    # A search that found nothing ends with 1.
+    if code not in (0, 1):
+        raise SystemExit(f"{arguments} ended with {code}")
     return elapsed, usage.ru_maxrss / 1024
 
 

@@ -13,7 +13,9 @@ public enum BlockStanding: Hashable, Sendable {
 
     /// There is such a block, and it is not the person's: it has another label, or it does not belong to
     /// their identity.
-    case foreign(Block, reason: String)
+    ///
+    /// - Parameter newName: what the person is called there now, where they were renamed.
+    case foreign(Block, reason: String, newName: Username? = nil)
 }
 
 /// What was done about it.
@@ -59,8 +61,9 @@ extension Session {
             try await keep(block)
             found.repair = .recorded
         case .gone where isFixing: found.repair = try await replace(record)
-        case .foreign(let block, _) where isFixing:
+        case .foreign(let block, _, nil) where isFixing:
             found.repair = try await reclaim(block, record)
+        // Somebody with another name is no stranger: another block would make two of them.
         case .gone, .foreign: break
         }
         return found
@@ -77,13 +80,31 @@ extension Session {
         }
         if let username = record.username {
             if block.label != username.personaLabel {
-                return .foreign(block, reason: "it is labelled \(block.label) now")
+                return try await .foreign(
+                    block, reason: "it is labelled \(block.label) now",
+                    newName: newName(of: record, block))
             }
             if let identity = record.identity, try await !owns(identity, block.id) {
                 return .foreign(block, reason: "it does not belong to the identity of \(username)")
             }
         }
         return block.value == record.block.value ? .same : .changed(block)
+    }
+
+    /// The name that a block was given with its person; nil where the person still has theirs.
+    private func newName(
+        of record: BlockRecord, _ block: Block
+    ) async throws(SessionError) -> Username? {
+        guard let username = record.username, Persona.isPersona(label: block.label),
+            let name = Username(String(block.label.dropFirst(Persona.prefix.count)))
+        else { return nil }
+        guard let identity = record.identity else { return name }
+        do throws(LettaError) {
+            let own = try await service.identities(key: username.rawValue)
+            return own.contains { $0.id == identity } ? nil : name
+        } catch {
+            throw .service(error, doing: "looking up the identity of \(username)")
+        }
     }
 
     /// An identity that is gone owns nothing.

@@ -113,6 +113,10 @@ struct IsolatedPersona: PersonaPlacement {
             }
             throw error
         }
+        guard ours.label == username.personaLabel else {
+            throw .rejected(
+                status: 409, detail: "the block of \(username) is labelled \(ours.label) now")
+        }
         let twin = try await theirs.get()
         let merge = Merge(base: copy.base, ours: ours.value, theirs: twin.value)
         if merge.text != ours.value {

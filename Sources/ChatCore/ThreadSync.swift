@@ -43,6 +43,17 @@ public protocol ThreadKeeper: TranscriptStore {
         _ page: ListedPage, into thread: ThreadAddress
     ) async throws(StoreError) -> ThreadMerge
 
+    /// The newest messages of a thread up to where the server's list was read, oldest first; none where it
+    /// never was.
+    ///
+    /// What was said here since may have had others before it, from elsewhere.
+    func listedMessages(
+        in thread: ThreadAddress, limit: Int
+    ) async throws(StoreError) -> [StoredMessage]
+
+    /// Notes that the server no longer has a thread: what is kept of it is all there is.
+    func forgetListing(of thread: ThreadAddress) async throws(StoreError)
+
     /// Marks messages as no longer on the server.
     ///
     /// - Returns: how many there were.
@@ -162,12 +173,11 @@ public struct ThreadSync: Sendable {
     /// The newest rows that the server has listed, by their ids, oldest first.
     private func listedBefore() async throws(SyncError) -> [MessageID] {
         do {
-            let tail = try await store.messages(
-                in: threadAddress, before: nil, limit: Self.overlap * 5)
-            return tail.reduce(into: []) { ids, numbered in
-                let id = numbered.message.message.id
+            let tail = try await store.listedMessages(
+                in: threadAddress, limit: Self.overlap * 5)
+            return tail.reduce(into: []) { ids, stored in
                 // A thought and the reply after it are one row.
-                if numbered.message.isListed, ids.last != id { ids.append(id) }
+                if stored.isListed, ids.last != stored.message.id { ids.append(stored.message.id) }
             }
         } catch {
             throw .store(error)
@@ -183,6 +193,7 @@ public struct ThreadSync: Sendable {
                 if case .system = message.body { false } else { true }
             }
         } catch {
+            if case .notFound = error { try? await store.forgetListing(of: threadAddress) }
             throw .service(error)
         }
     }

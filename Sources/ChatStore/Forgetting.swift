@@ -3,7 +3,7 @@ import GRDB
 import LettaAPI
 
 extension SQLiteStore {
-    /// Removes a person from this machine: their record, persona block with its versions, drafts,
+    /// Removes a person from this machine: their record, persona blocks with their versions, drafts,
     /// input history, queued messages, reading places, and their own conversations with all messages.
     ///
     /// Open journal entries stay, since the server still has to be mended.
@@ -17,8 +17,19 @@ extension SQLiteStore {
             let key: StatementArguments = [server.rawValue, username.rawValue]
             try db.execute(
                 sql: """
-                    DELETE FROM block WHERE server = ?1
-                        AND id = (SELECT block FROM user WHERE server = ?1 AND username = ?2)
+                    DELETE FROM block WHERE server = ?1 AND (
+                        label = ?3
+                        OR id = (SELECT block FROM user WHERE server = ?1 AND username = ?2)
+                    ) AND NOT EXISTS (
+                        SELECT 1 FROM user WHERE user.server = block.server
+                            AND user.block = block.id AND user.username <> ?2)
+                    """,
+                arguments: key + [username.personaLabel])
+            try db.execute(
+                sql: """
+                    DELETE FROM isolated_copy
+                    WHERE server = ?1 AND (agent, conversation) IN (
+                        SELECT agent, id FROM conversation WHERE server = ?1 AND username = ?2)
                     """,
                 arguments: key)
             try db.execute(
@@ -51,12 +62,17 @@ extension SQLiteStore {
             let key: StatementArguments = [server.rawValue, newName.rawValue]
             let isTaken = try Bool.fetchOne(
                 db,
-                sql: "SELECT EXISTS (SELECT 1 FROM user WHERE server = ? AND username = ?)",
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM user WHERE server = ?1 AND username = ?2)
+                        OR EXISTS (SELECT 1 FROM conversation WHERE server = ?1 AND username = ?2)
+                        OR EXISTS (
+                            SELECT 1 FROM queued_message WHERE server = ?1 AND username = ?2)
+                    """,
                 arguments: key)
             if isTaken == true { return false }
             // Drafts and history of a name without a record are leftovers.
             try Self.forgetReading(of: newName, on: server, db)
-            for table in ["draft", "input_history", "queued_message"] {
+            for table in ["draft", "input_history"] {
                 try db.execute(
                     sql: "DELETE FROM \(table) WHERE server = ? AND username = ?", arguments: key)
             }
@@ -91,6 +107,11 @@ extension SQLiteStore {
                 arguments: key)
             try db.execute(
                 sql: "DELETE FROM conversation WHERE server = ? AND agent = ? AND id = ?",
+                arguments: key)
+            try db.execute(
+                sql: """
+                    DELETE FROM isolated_copy WHERE server = ? AND agent = ? AND conversation = ?
+                    """,
                 arguments: key)
         }
     }

@@ -300,9 +300,12 @@ enum Migrations {
     private static let conversationNames = "ALTER TABLE conversation ADD COLUMN name TEXT;"
 
     // What would otherwise be counted or looked through for every list: `said` is how many messages of a
-    // thread people and the agent said.
+    // thread people and the agent said. `listed` is the row of the message up to which the server's own
+    // list was read, and `listed_at` when; nil where the server no longer has the thread.
     private static let counts = """
         ALTER TABLE thread ADD COLUMN said INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE thread ADD COLUMN listed INTEGER;
+        ALTER TABLE thread ADD COLUMN listed_at INTEGER;
         UPDATE thread SET said = (
             SELECT count(*) FROM message
             WHERE message.thread = thread.id AND type IN ('user_message', 'assistant_message'));
@@ -315,6 +318,9 @@ enum Migrations {
             UPDATE thread SET said = said - 1 WHERE id = old.thread;
         END;
         CREATE INDEX conversation_selection ON conversation(selection);
+        CREATE INDEX conversation_username ON conversation(username);
+        CREATE INDEX user_name ON user(username);
+        CREATE INDEX user_identity ON user(identity);
         CREATE INDEX block_label ON block(label);
 
         -- When the store was last cared for, so that several programs do it once.

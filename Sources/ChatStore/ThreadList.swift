@@ -46,7 +46,7 @@ extension SQLiteStore {
                     )
                     SELECT place.*, conversation.username, conversation.created_at,
                         conversation.name, agent.name AS agent_name,
-                        current.selection IS NOT NULL AS is_current,
+                        coalesce(current.selection, 0) > 0 AS is_current,
                         EXISTS (SELECT 1 FROM message WHERE thread = thread.id) AS has_messages
                     FROM place
                     LEFT JOIN thread ON thread.server = place.server

@@ -6,15 +6,55 @@ extension SQLiteStore: ThreadKeeper {
     public func merge(
         _ page: ListedPage, into thread: ThreadAddress
     ) async throws(StoreError) -> ThreadMerge {
-        try await write { db in
+        let now = now().milliseconds
+        return try await write { db in
             if page.messages.isEmpty, try Self.threadID(thread, in: db) == nil {
                 return ThreadMerge()
             }
             let (id, isNew) = try Self.makeThread(thread, in: db)
             var merging = ThreadMerging(thread: id, db: db)
-            let merge = try merging.take(page)
+            let merge = try merging.take(page, at: now)
             if isNew { try ThreadGaps(thread: id, db: db).openStart() }
             return merge
+        }
+    }
+
+    public func listedMessages(
+        in thread: ThreadAddress, limit: Int
+    ) async throws(StoreError) -> [StoredMessage] {
+        try await read { db in
+            guard let thread = try Self.threadID(thread, in: db) else { return [] }
+            return try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT state, body FROM message WHERE thread = ?1 AND number <= (
+                        SELECT number FROM message
+                        WHERE rowid = (SELECT listed FROM thread WHERE id = ?1))
+                    ORDER BY number DESC LIMIT ?2
+                    """,
+                arguments: [thread, limit]
+            ).reversed().map(MessageRow.stored)
+        }
+    }
+
+    public func forgetListing(of thread: ThreadAddress) async throws(StoreError) {
+        try await write { db in
+            guard let thread = try Self.threadID(thread, in: db) else { return }
+            try db.execute(
+                sql: "UPDATE thread SET listed = NULL, listed_at = NULL WHERE id = ?",
+                arguments: [thread])
+        }
+    }
+
+    /// Notes that the server no longer has an agent, nor any thread with it.
+    public func forgetListings(of agent: AgentAddress) async throws(StoreError) {
+        try await write { db in
+            try db.execute(
+                sql: """
+                    UPDATE thread SET listed = NULL, listed_at = NULL
+                    WHERE server = ? AND agent = ?
+                    """,
+                arguments: [agent.server.rawValue, agent.agent.rawValue])
         }
     }
 
@@ -32,6 +72,16 @@ extension SQLiteStore: ThreadKeeper {
                     arguments: [thread, id.rawValue])
                 return count + db.changesCount
             }
+        }
+    }
+
+    /// Whether messages may be missing right before message number `number`.
+    public func hasGap(
+        before number: Int64, in thread: ThreadAddress
+    ) async throws(StoreError) -> Bool {
+        try await read { db in
+            guard let id = try Self.threadID(thread, in: db) else { return false }
+            return try ThreadGaps(thread: id, db: db).isOpen(before: number)
         }
     }
 
@@ -58,7 +108,8 @@ struct ThreadMerging {
 
     private var gaps: ThreadGaps { ThreadGaps(thread: thread, db: db) }
 
-    mutating func take(_ page: ListedPage) throws -> ThreadMerge {
+    /// - Parameter now: in milliseconds.
+    mutating func take(_ page: ListedPage, at now: Int64) throws -> ThreadMerge {
         let rows = try page.messages.map { message in
             try MessageRow(StoredMessage(message: message, state: .complete))
         }
@@ -75,14 +126,24 @@ struct ThreadMerging {
         let places = try rows.map { try writer.place(of: $0) }
         // Within a page nothing is missing.
         try gaps.close(before: places.dropFirst().compactMap { $0?.rowID })
-        switch page.cursor {
-        case .newest, .before:
-            if let first = places.first, let first, known.first == .some(nil) {
-                try gaps.open(before: first.rowID)
-            }
-        case .after: break
+        if case .after = page.cursor {
+        } else if let first = places.first, let first,
+            known.first == .some(nil)
+        {
+            try gaps.open(before: first.rowID)
+        }
+        if case .before = page.cursor {
+        } else {
+            try noteListing(through: places.last ?? nil, at: now)
         }
         return writer.sum
+    }
+
+    /// From here on nothing of the server's list is missing up to a message, gaps aside.
+    private func noteListing(through last: MessagePlace?, at now: Int64) throws {
+        try db.execute(
+            sql: "UPDATE thread SET listed = coalesce(?, listed), listed_at = ? WHERE id = ?",
+            arguments: [last?.rowID, now, thread])
     }
 
     /// The gap that a message of the server's was asked about.

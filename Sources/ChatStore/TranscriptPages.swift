@@ -35,8 +35,20 @@ struct PageReader {
 
     func page(_ place: PagePlace) throws -> MessagePage {
         var page = try stretch(place)
-        let first: Int64? = if case .before(let number) = place { number } else { nil }
-        if let first = page.messages.first?.number ?? first {
+        guard let last = page.messages.last?.number else { return page }
+        // Behind a gap another stretch begins.
+        switch place {
+        case .newest, .before, .beforeSaid:
+            let gap = try ThreadGaps(thread: thread, db: db).newest(through: last)
+            if let gap, let first = page.messages.firstIndex(where: { $0.number >= gap.number }),
+                first > 0
+            {
+                page.messages.removeSubrange(..<first)
+                page.hasOlder = true
+            }
+        case .oldest, .after, .around, .aroundSaid, .at: break
+        }
+        if let first = page.messages.first?.number {
             page.startsAtGap = try ThreadGaps(thread: thread, db: db).isOpen(before: first)
         }
         return page

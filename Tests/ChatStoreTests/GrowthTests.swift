@@ -131,7 +131,7 @@ private struct Deed: Sendable, CustomTestStringConvertible {
                     "'\(here)', '\(sam)', 'conv-' || i, 'user-' || i, 0, i"
                 ),
                 ("agent_block", "'\(here)', 'agent-' || i, 'block-' || i"),
-                ("thread", "i, '\(here)', '\(sam)', 'conv-' || i, 0"),
+                ("thread", "i, '\(here)', '\(sam)', 'conv-' || i, 0, NULL, NULL"),
                 ("draft", "'\(here)', '\(sam)', 'user-' || i, 'text', 0"),
                 ("input_history", "i, '\(here)', '\(sam)', 'user-' || i, 'text', 0"),
                 ("queued_message", "i, 'queued-' || i, '\(here)', '\(sam)', 'user-' || i, 't', 0"),

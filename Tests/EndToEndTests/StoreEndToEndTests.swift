@@ -156,7 +156,7 @@ import Testing
 
         let outcome = try lettera.run("store", "recover", new, "--store", path)
         #expect(outcome.status == 0)
-        #expect(outcome.errors.contains("mv \(new) \(path)"))
+        #expect(outcome.errors.contains("mv '\(new)' '\(path)'"))
         let blocks = try lettera.run("blocks", "list", "--json").output
         #expect(try lettera.run("blocks", "list", "--json", "--store", new).output == blocks)
         #expect(try lettera.run("store", "check", "--store", new).status == 0)

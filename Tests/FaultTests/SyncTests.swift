@@ -142,6 +142,27 @@ private func words(_ numbers: ClosedRange<Int>) -> [String] { numbers.map(String
         }
     }
 
+    @Test func `finds what was said elsewhere before turns of its own`() async throws {
+        try await LongConversation.run(60) { long in
+            _ = try await long.sync.catchUp()
+            _ = try await long.sync.fillGaps(mostPages: 10)
+            // Thirty elsewhere, then thirty here, which no list has been read for.
+            try await long.say(61...120)
+            let own = (91...120).map { number in
+                StoredMessage(
+                    message: Message(
+                        id: MessageID("message-\(number)"),
+                        body: number.isMultiple(of: 2)
+                            ? .assistant(.init("words \(number)"))
+                            : .user(.init("words \(number)"))), state: .complete)
+            }
+            try await long.store.save(
+                own, in: ThreadAddress(long.address, .own(long.conversation)))
+            #expect(try await long.sync.catchUp().merge == ThreadMerge(added: 30))
+            #expect(try await long.kept() == words(1...120))
+        }
+    }
+
     @Test(arguments: [10, 60])
     func `notices when the first or the last of what it knew is deleted`(count: Int) async throws {
         try await LongConversation.run(count) { long in

@@ -16,11 +16,13 @@ extension ChatWorker {
     func loadPage(_ request: PageRequest) async {
         guard let thread = shown.thread else { return await emit(.pageLoaded(nil, for: request)) }
         do throws(StoreError) {
-            var page = try await store.page(request.place, in: thread, limit: Self.pageSize)
-            if page.startsAtGap, Self.isOlder(request.place), await fetchOlder(than: page) {
-                page = try await store.page(request.place, in: thread, limit: Self.pageSize)
-                page.hasOlder = page.hasOlder || page.startsAtGap
+            if case .before(let number) = request.place,
+                try await store.hasGap(before: number, in: thread)
+            {
+                await fetchOlder(in: thread)
             }
+            var page = try await store.page(request.place, in: thread, limit: Self.pageSize)
+            page.hasOlder = page.hasOlder || page.startsAtGap && place != nil
             guard shown.thread == thread else { return }
             await emit(.pageLoaded(TranscriptPage(page), for: request))
         } catch {

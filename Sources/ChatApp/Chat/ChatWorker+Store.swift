@@ -69,7 +69,7 @@ extension ChatWorker {
             for message in page.messages { transcript.apply(message) }
             await emit(
                 .historyLoaded(
-                    transcript, hasOlder: page.hasOlder || page.startsAtGap && connection != nil))
+                    transcript, hasOlder: page.hasOlder || page.startsAtGap && place != nil))
         }
         await showReadingPlace(in: thread)
         if isFirst { await showInput(to: AgentAddress(server: thread.server, agent: thread.agent)) }

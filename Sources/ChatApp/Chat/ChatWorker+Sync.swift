@@ -53,26 +53,12 @@ extension ChatWorker {
         await showHistory(of: thread)
     }
 
-    /// Whether a page leads towards the beginning of its thread.
-    static func isOlder(_ place: PagePlace) -> Bool {
-        switch place {
-        case .oldest, .before, .beforeSaid: true
-        case .newest, .after, .around, .aroundSaid, .at: false
-        }
-    }
-
-    /// Fetches what the server has before a page, where the store does not.
-    ///
-    /// - Returns: whether there is more of it in the store now.
-    func fetchOlder(than page: MessagePage) async -> Bool {
-        guard page.startsAtGap, let place, let connection,
-            shown.thread == place.threadAddress
-        else { return false }
-        await syncing?.value
+    /// Fetches some of what the server has and the store has not, where somebody reads up to it.
+    func fetchOlder(in thread: ThreadAddress) async {
+        guard let place, let connection, thread == place.threadAddress else { return }
         let sync = ThreadSync(
             service: connection.client, store: store, address: place.address,
             thread: place.thread)
-        let filled = try? await sync.fillGaps(mostPages: Self.pagesOnTheWay)
-        return filled?.merge.added ?? 0 > 0
+        _ = try? await sync.fillGaps(mostPages: Self.pagesOnTheWay)
     }
 }

@@ -282,6 +282,8 @@ actor ChatWorker {
             openings += 1
             opening?.cancel()
             mending?.cancel()
+            syncing?.cancel()
+            await syncing?.value
             await connection?.close()
             connection = nil
         }
@@ -366,6 +368,7 @@ actor ChatWorker {
             await connection?.session.cancel(otid: turn.otid)
             await turn.task.value
         }
+        await syncing?.value
         await connection?.close()
         connection = nil
     }

@@ -124,6 +124,8 @@ extension AgentsCommand {
                 guard try yes || Confirmation.given(for: deed) else { return nil }
                 try await connection.client.deleteAgent(found.id)
                 try await store.record(attached: [], to: address)
+                // What was said to it is nowhere else now.
+                try await store.forgetListings(of: address)
                 if try await store.defaultAgent(on: address.server) == found.id {
                     try await store.setDefaultAgent(nil, on: address.server)
                 }

@@ -76,8 +76,13 @@ extension BlockVerification {
 
     fileprivate var words: String {
         let reason: String? =
-            if case .foreign(_, let reason) = standing { reason } else { nil }
-        return [reason, repair?.words].compactMap(\.self).joined(separator: "; ")
+            if case .foreign(_, let reason, _) = standing { reason } else { nil }
+        let advice = newName.map { "lettera users rename \(record.username?.rawValue ?? "") \($0)" }
+        return [reason, repair?.words, advice].compactMap(\.self).joined(separator: "; ")
+    }
+
+    private var newName: Username? {
+        if case .foreign(_, _, let newName) = standing { newName } else { nil }
     }
 
     fileprivate var json: JSONValue {
@@ -88,7 +93,7 @@ extension BlockVerification {
             "repair": .text(repair?.words),
         ]
         if case .replaced(let block) = repair { object["new_block_id"] = .string(block.rawValue) }
-        if case .foreign(_, let reason) = standing { object["reason"] = .string(reason) }
+        if case .foreign(_, let reason, _) = standing { object["reason"] = .string(reason) }
         return .object(object)
     }
 }

@@ -30,27 +30,31 @@ extension ConversationsCommand {
                 address: place.address, thread: thread)
             do throws(SyncError) {
                 var sum = try await sync.catchUp().merge
-                while true {
-                    let (filled, isWhole) = try await sync.fillGaps(mostPages: Self.stretch)
+                var isWhole = false
+                while !isWhole, !Task.isCancelled {
+                    let (filled, isDone) = try await sync.fillGaps(mostPages: Self.stretch)
                     sum.add(filled)
-                    if isWhole || filled.isEmpty || Task.isCancelled { break }
-                    Output.note("\(sum.added) messages so far")
+                    isWhole = isDone
+                    if filled.isEmpty { break }
+                    if !isWhole { Output.note("\(sum.added) messages so far") }
                 }
-                tell(sum)
+                tell(sum, isWhole: isWhole)
             } catch {
                 throw failure(error, conversations)
             }
         }
 
-        private func tell(_ sum: ThreadMerge) {
+        private func tell(_ sum: ThreadMerge, isWhole: Bool) {
             guard json.json else {
-                return Output.line(
+                Output.line(
                     "\(sum.added) new, \(sum.changed) changed, \(sum.erased) deleted on the server")
+                if !isWhole { Output.note("the server has more, which it did not give; try again") }
+                return
             }
             try? Output.json(
                 JSONValue.object([
                     "added": .integer(sum.added), "changed": .integer(sum.changed),
-                    "erased": .integer(sum.erased),
+                    "erased": .integer(sum.erased), "whole": .bool(isWhole),
                 ]))
         }
 

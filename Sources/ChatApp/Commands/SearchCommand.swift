@@ -27,7 +27,8 @@ struct SearchCommand: AppCommand {
 
             With --json: an array of objects with the keys rank (from 1), score, server, agent_id, agent, \
             conversation_id, user, message_id, number (in its conversation), type, date, run_id, state, \
-            snippet and text. With --blocks as well: server, block_id, label, user, number (as blocks history             has it), seen_at, newest, snippet and value.
+            snippet and text. With --blocks as well: server, block_id, label, user, number (as blocks history \
+            has it), seen_at, newest, snippet and value.
 
             Ends with 0 where something was found, with 1 where nothing was, as grep does, and with 66 where \
             a filter names somebody or something that was never seen.

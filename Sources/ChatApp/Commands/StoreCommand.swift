@@ -46,13 +46,14 @@ struct StoreCommand: ParsableCommand {
 
         func execute(_ app: App) async throws {
             let store = try app.existingStore()
-            if !yes, FileManager.default.fileExists(atPath: path) {
+            let replaces = yes || FileManager.default.fileExists(atPath: path)
+            if !yes, replaces {
                 guard try Confirmation.given(for: "replace \(path)") else {
                     return Output.note("nothing was copied")
                 }
             }
             do {
-                try await store.backUp(to: path, replaces: true)
+                try await store.backUp(to: path, replaces: replaces)
             } catch {
                 throw CommandFailure(error)
             }
@@ -137,10 +138,17 @@ struct StoreCommand: ParsableCommand {
                 table.print()
             }
             Output.note(
-                "to go on with it: mv \(old) \(old).damaged; rm -f \(old)-wal \(old)-shm; mv \(path) \(old)"
+                "to go on with it: mv \(quoted(old)) \(quoted(old + ".damaged")); "
+                    + "rm -f \(quoted(old + "-wal")) \(quoted(old + "-shm")); "
+                    + "mv \(quoted(path)) \(quoted(old))"
             )
         }
     }
+}
+
+/// For a shell.
+private func quoted(_ path: String) -> String {
+    "'" + path.replacing("'", with: "'\\''") + "'"
 }
 
 extension StoreSpace {

@@ -71,6 +71,21 @@ private struct PeopleImport {
                     block: try known.id("block"), other: BlockID(person.blockID)))
             return
         }
+        // A block has one person: here they may have another name by now.
+        let holder = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT * FROM user WHERE server = ?1 AND username <> ?2
+                    AND (block = ?3 OR identity = ?4)
+                """,
+            arguments: [person.server, person.username, person.blockID, person.identityID])
+        if let holder {
+            report.conflicts.append(
+                PeopleReport.Conflict(
+                    server: ServerID(person.server), username: try holder.username("username"),
+                    block: try holder.id("block"), other: BlockID(person.blockID)))
+            return
+        }
         try db.execute(
             sql: """
                 INSERT INTO user (server, username, identity, block, created_at, last_seen_at)

@@ -10,8 +10,13 @@ extension SQLiteStore {
     /// - Throws: `.cannotOpen` and `.diskFull` with the path of the copy.
     public func backUp(to target: String, replaces: Bool) async throws(StoreError) {
         let target = StoreFolder.absolute(target)
-        guard target != path else {
+        guard !StoreFolder.isSameFile(target, path) else {
             throw .cannotOpen(path: target, reason: "it is the store itself")
+        }
+        // SQLite would read it into the copy.
+        for suffix in ["-wal", "-journal"] where StoreFolder.size(of: target + suffix) > 0 {
+            throw .cannotOpen(
+                path: target, reason: "\(target)\(suffix) lies beside it, of another database")
         }
         if !replaces, access(target, F_OK) == 0 {
             throw .cannotOpen(path: target, reason: "there is a file of that name already")

@@ -35,9 +35,12 @@ struct HalfFile {
     /// Puts it on the disk and gives it its name, unless somebody else has taken that meanwhile.
     func finish(replaces: Bool) throws(StoreError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        if descriptor >= 0 {
-            fsync(descriptor)
-            close(descriptor)
+        let isOnDisk = descriptor >= 0 && fsync(descriptor) == 0
+        let reason = errno
+        if descriptor >= 0 { close(descriptor) }
+        guard isOnDisk else {
+            remove()
+            throw .cannotOpen(path: target, reason: StoreFolder.reason(reason))
         }
         let done: Bool
         if replaces {

@@ -5,10 +5,11 @@ import GRDB
 extension SQLiteStore {
     /// What `prune` would take away.
     public func prunable(_ retention: Retention) async throws(StoreError) -> PruneCount {
-        try await read { db in
+        let now = now()
+        return try await read { db in
             var count = PruneCount()
             if let start = retention.messagesFrom {
-                for thread in try ThreadPruning.threads(in: db) {
+                for thread in try ThreadPruning.threads(in: db, at: now) {
                     let found = try ThreadPruning(thread: thread, start: start, db: db).count()
                     count.messages += found
                     count.threads += found > 0 ? 1 : 0
@@ -28,8 +29,9 @@ extension SQLiteStore {
     /// blocks never the newest value, nor one that still held at the time from which they are kept.
     public func prune(_ retention: Retention) async throws(StoreError) -> PruneCount {
         var count = PruneCount()
+        let now = now()
         if let start = retention.messagesFrom {
-            for thread in try await read({ try ThreadPruning.threads(in: $0) }) {
+            for thread in try await read({ try ThreadPruning.threads(in: $0, at: now) }) {
                 var gone = 0
                 while !Task.isCancelled {
                     let step = try await write { db in
@@ -82,14 +84,19 @@ private struct ThreadPruning {
     let start: Date
     let db: Database
 
-    /// Those of agents whose turns are all settled.
-    static func threads(in db: Database) throws -> [Int64] {
+    /// How long ago the server may have shown that it has a thread, in milliseconds: 30 days.
+    private static let trust: Int64 = 30 * 86_400_000
+
+    /// Those of agents whose turns are all settled, and that the server is known to have: of others this
+    /// may be the last copy.
+    static func threads(in db: Database, at now: Date) throws -> [Int64] {
         try Int64.fetchAll(
             db,
             sql: """
-                SELECT id FROM thread WHERE (server, agent) NOT IN (
+                SELECT id FROM thread WHERE listed_at > ? AND (server, agent) NOT IN (
                     SELECT server, agent FROM turn_journal) ORDER BY id
-                """)
+                """,
+            arguments: [now.milliseconds - trust])
     }
 
     /// The number from which on everything stays; nil where all of it does.

@@ -141,6 +141,11 @@ private struct Salvage {
                 DELETE FROM gap WHERE message NOT IN (SELECT rowid FROM message);
                 DELETE FROM server WHERE id = 'recovered'
                     AND NOT EXISTS (SELECT 1 FROM thread WHERE server = 'recovered');
+                INSERT INTO gap (message)
+                    SELECT rowid FROM message AS first WHERE number = (
+                        SELECT min(number) FROM message WHERE thread = first.thread)
+                    ON CONFLICT DO NOTHING;
+                UPDATE thread SET listed = NULL, listed_at = NULL;
                 UPDATE thread SET said = (
                     SELECT count(*) FROM message WHERE message.thread = thread.id
                         AND type IN ('user_message', 'assistant_message'));
