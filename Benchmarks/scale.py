@@ -5,17 +5,12 @@ usage: scale.py [RUNS]
 Medians, in milliseconds unless it says otherwise. Beside the program: SQLite's own shell on the same file, and
 reading the file as bytes, so that the figures mean something on a busy machine.
 """
-import fcntl
 import os
 import pathlib
-import pty
-import select
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -72,41 +67,6 @@ def command(arguments, environment):
     return elapsed, usage.ru_maxrss / 1024
 
 
-def chat(environment):
-    """Milliseconds to the first frame and to the stored talk being on the screen, and MB resident then."""
-    started = time.perf_counter()
-    child, master = pty.fork()
-    if child == 0:
-        os.execve(PROGRAM, [PROGRAM], environment)
-    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-    seen, first, shown = b"", None, None
-    while shown is None and time.perf_counter() - started < 60:
-        if not select.select([master], [], [], 0.05)[0]:
-            continue
-        seen += os.read(master, 65536)
-        now = (time.perf_counter() - started) * 1e3
-        if first is None and b"\x1b[?2026l" in seen:
-            first = now
-        # The sidebar shows the stored block.
-        if b"Persona_ada" in seen:
-            shown = now
-    time.sleep(0.3)
-    resident = int(open(f"/proc/{child}/statm").read().split()[1]) * 4 / 1024
-    os.write(master, b"\x04")
-    deadline = time.time() + 5
-    while time.time() < deadline:
-        if select.select([master], [], [], 0.05)[0]:
-            try:
-                os.read(master, 65536)
-            except OSError:
-                break
-    os.waitpid(child, 0)
-    os.close(master)
-    if shown is None:
-        raise SystemExit("the chat did not show what is stored: " + repr(seen[-2000:]))
-    return first, shown, resident
-
-
 def inside(store, runs):
     """What the parts of the store's module cost."""
     output = subprocess.run([TOOLS / "store-scale", store, str(runs)], check=True,
@@ -139,11 +99,6 @@ def whole(store, runs):
             most = measure("`lettera " + " ".join(words) + "`", [PROGRAM, *words])
             if words in (["users", "list"], ["blocks", "list"]):
                 figures["`lettera " + " ".join(words) + "`, most memory (MB)"] = most
-        starts = [chat(own) for _ in range(runs)]
-        figures["chat, exec to the first frame"] = statistics.median(s[0] for s in starts)
-        figures["chat, exec to the stored talk and blocks"] = statistics.median(
-            s[1] for s in starts)
-        figures["chat, resident (MB)"] = statistics.median(s[2] for s in starts)
     return figures
 
 

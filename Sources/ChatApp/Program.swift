@@ -79,6 +79,9 @@ public enum Program {
                 }
             },
             onDue: { nil })
+        if progress.status.load(ordering: .relaxed) == 0, let loss = Output.loss {
+            progress.status.store(report(loss), ordering: .relaxed)
+        }
         let code = progress.status.load(ordering: .relaxed)
         let wasInterrupted = progress.wasInterrupted.load(ordering: .relaxed)
         return code == 0 && wasInterrupted ? ExitStatus.interrupted.rawValue : code

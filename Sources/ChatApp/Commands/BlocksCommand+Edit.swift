@@ -20,6 +20,9 @@ extension BlocksCommand {
 
         @Argument(help: "A file with the new value, or - for standard input; none for your editor.")
         var file: String?
+
+        @Flag(help: "Do not ask where the value is longer than the block's limit.")
+        var yes = false
         @OptionGroup var global: GlobalOptions
         @OptionGroup var user: UserOption
 
@@ -73,7 +76,7 @@ extension BlocksCommand {
         private static func text(of file: String) throws(CommandFailure) -> String {
             let data: Data?
             if file == "-" {
-                data = try? FileHandle.standardInput.readToEnd()
+                data = FileHandle.standardInput.readDataToEndOfFile()
             } else {
                 data = FileManager.default.contents(atPath: file)
             }
@@ -92,10 +95,12 @@ extension BlocksCommand {
             let edit = BlockEdit(
                 block: record.block.id, label: record.block.label, base: record.block.value,
                 value: value)
-            if let excess = edit.excess(over: record.block.limit) {
-                Output.note(
-                    "\(edit.label) is \(excess) characters longer than its limit of "
-                        + "\(record.block.limit)")
+            if let excess = edit.excess(over: record.block.limit), !yes {
+                // The server enforces no limit, and the model may not take it.
+                let deed = "make \(edit.label) \(excess) characters longer than its limit"
+                guard try Confirmation.given(for: deed) else {
+                    return Output.note("\(edit.label) is as it was")
+                }
             }
             var unsaved = UnsavedEdits(folder: writer.app.settings.paths.unsaved)
             let path = try unsaved.keep(edit)

@@ -48,6 +48,7 @@ extension BlocksCommand {
         var numbers: [Int64] = []
         @OptionGroup var global: GlobalOptions
         @OptionGroup var user: UserOption
+        @OptionGroup var json: JSONFlag
 
         var chosenUser: String? { user.user }
 
@@ -61,7 +62,9 @@ extension BlocksCommand {
             let first = numbers.count == 2 ? try versions.place(of: numbers[0], record) : last - 1
             let old = versions.indices.contains(first) ? versions[first].value : ""
             let new = versions.indices.contains(last) ? versions[last].value : ""
-            for row in BlockDiff(from: old, to: new).rows { Output.line(row.line) }
+            let rows = BlockDiff(from: old, to: new).rows
+            if json.json { return try Output.json(rows.compactMap(\.json)) }
+            for row in rows { Output.line(row.line) }
         }
     }
 }
@@ -88,6 +91,19 @@ extension [BlockVersion] {
 }
 
 extension BlockDiff.Row {
+    /// A line and what became of it; nil for what is left out.
+    fileprivate var json: JSONValue? {
+        func line(_ change: String, _ text: String) -> JSONValue {
+            .object(["change": .string(change), "text": .string(text)])
+        }
+        return switch self {
+        case .same(let text): line("same", text)
+        case .skipped: nil
+        case .removed(let pieces): line("removed", pieces.map(\.text).joined())
+        case .added(let pieces): line("added", pieces.map(\.text).joined())
+        }
+    }
+
     /// As `diff` has it.
     var line: String {
         switch self {

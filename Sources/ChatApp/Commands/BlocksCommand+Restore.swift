@@ -29,13 +29,11 @@ extension BlocksCommand {
             let (record, versions) = try await app.versions(of: block, global, user)
             try app.checkServer(of: record)
             let version = try versions.value(number, of: record)
-            guard version.value != record.block.value else {
-                return Output.note("\(record.block.label) has that value already")
-            }
             guard !record.block.readOnly else {
                 throw CommandFailure(.notAllowed, "\(record.block.label) is read-only")
             }
-            if !yes {
+            let isNewest = version.value == record.block.value
+            if !yes, !isNewest {
                 for row in BlockDiff(from: record.block.value, to: version.value).rows {
                     Output.note(row.line)
                 }
@@ -51,6 +49,8 @@ extension BlocksCommand {
                         base: record.block.value, value: version.value, restored: number),
                     to: record)
             }
+            // Where it was the newest here, the server has confirmed it.
+            if isNewest { return Output.note("\(record.block.label) has that value already") }
             Output.line("\(record.block.label) has value \(number) again")
         }
     }

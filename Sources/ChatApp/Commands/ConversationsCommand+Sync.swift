@@ -24,6 +24,7 @@ extension ConversationsCommand {
 
         func work(_ conversations: Conversations) async throws {
             let place = conversations.place
+            if let id { try await conversations.check(ConversationID(id)) }
             let thread = id.map { ConversationThread.own(ConversationID($0)) } ?? place.thread
             let sync = ThreadSync(
                 service: conversations.connection.client, store: conversations.store,

@@ -3,6 +3,7 @@ import ChatCore
 import ChatStore
 import Foundation
 import LettaAPI
+import LettaClient
 
 struct ConversationsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,6 +22,8 @@ struct ConversationsCommand: ParsableCommand {
         var name: String?
         @OptionGroup var parties: PartyOptions
         @OptionGroup var global: GlobalOptions
+
+        var enrols: Bool { true }
 
         func work(_ conversations: Conversations) async throws {
             Output.line(try await conversations.begin(named: name ?? "").conversation.rawValue)
@@ -102,6 +105,9 @@ struct PartyOptions: ParsableArguments {
 /// A command about a person's conversations with an agent.
 protocol ConversationsWork: AppCommand {
     var parties: PartyOptions { get }
+
+    /// Whether somebody whom nobody knows is enrolled first.
+    var enrols: Bool { get }
     func work(_ conversations: Conversations) async throws
 }
 
@@ -110,17 +116,42 @@ extension ConversationsWork {
     var chosenAgent: String? { parties.agent.agent }
     var chosenFlow: FlowOptions? { parties.flow }
 
+    var enrols: Bool { false }
+
     func execute(_ app: App) async throws {
-        try await app.withConversations { conversations in try await work(conversations) }
+        try await app.withConversations(enrols: enrols) { conversations in
+            try await work(conversations)
+        }
     }
 }
 
 extension App {
     /// The conversations of the person with the agent that flags and settings name, on the server.
+    /// Somebody whom neither this machine nor the server knows has no conversations, and a slip of the finger
+    /// must not make them.
+    private func checkUser(_ connection: Connection, _ store: SQLiteStore) async throws {
+        let (username, server) = (settings.username, settings.serverID)
+        if try await store.user(username, on: server) != nil { return }
+        do throws(LettaError) {
+            let found = try await connection.client.identities(key: username.rawValue)
+            if found.contains(where: { $0.key == username.rawValue }) { return }
+        } catch {
+            if error.isUnknownPath { return }
+            throw CommandFailure(
+                error, doing: "looking for \(username)", server: settings.serverName)
+        }
+        throw CommandFailure(
+            .notFound,
+            "nobody called \(username) is known here or on \(settings.serverName); see: lettera users list"
+        )
+    }
+
+    /// - Parameter enrols: whether somebody whom nobody knows is enrolled.
     func withConversations<T: Sendable>(
-        _ work: (Conversations) async throws -> T
+        enrols: Bool = false, _ work: (Conversations) async throws -> T
     ) async throws -> T {
         try await withConnection { connection, store in
+            if !enrols { try await checkUser(connection, store) }
             let place = try await connection.place(
                 of: settings.username, agent: settings.agent, self, store)
             guard case .own = place.thread else {

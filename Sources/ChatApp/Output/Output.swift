@@ -1,8 +1,21 @@
 import Foundation
 import Screen
+import Synchronization
 
 /// The two streams of a command: data on standard output, talk on standard error.
 enum Output {
+    /// Why data could not be written, as `errno` says it; 0 where all was.
+    private static let lostReason = Atomic<Int32>(0)
+
+    /// What went wrong with the data, if anything did.
+    static var loss: CommandFailure? {
+        let reason = lostReason.load(ordering: .relaxed)
+        guard reason != 0 else { return nil }
+        return CommandFailure(
+            .inputOutput,
+            "not all could be written to standard output: \(String(cString: strerror(reason)))")
+    }
+
     /// Whether a person looks at the data, rather than a program or a file.
     static let isTerminal = isatty(1) == 1
 
@@ -94,6 +107,10 @@ enum Output {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
+                // A reader that went away has had enough; a full disk is told at the end.
+                if descriptor == 1, errno != EPIPE {
+                    lostReason.store(errno, ordering: .relaxed)
+                }
                 return false
             }
             bytes = bytes.dropFirst(count)

@@ -113,14 +113,31 @@ struct Conversations: Sendable {
         try await store.save(shared, in: new)
     }
 
-    /// Makes one the person's own, and the one that they are in.
-    func open(_ id: ConversationID) async throws -> ConversationThread {
-        let found = try await asking("opening the conversation") { () throws(LettaError) in
-            try await connection.client.conversation(id)
+    /// Makes sure that the server has one, with this agent; of one that it has no more it is noted that
+    /// what is kept here is all there is.
+    @discardableResult
+    func check(_ id: ConversationID) async throws -> Conversation {
+        let found: Conversation
+        do throws(LettaError) {
+            guard id.rawValue.hasPrefix("conv-") else { throw .notFound(detail: "no such ID") }
+            found = try await connection.client.conversation(id)
+        } catch {
+            guard case .notFound = error else {
+                throw CommandFailure(error, doing: "looking for the conversation", server: server)
+            }
+            try await store.forgetListing(of: ThreadAddress(place.address, .own(id)))
+            throw CommandFailure(
+                .notFound, "\(server) has no conversation \(id); see: lettera conversations list")
         }
         guard found.agentID == place.agent.id else {
             throw CommandFailure(.usage, "\(id) is a conversation with another agent")
         }
+        return found
+    }
+
+    /// Makes one the person's own, and the one that they are in.
+    func open(_ id: ConversationID) async throws -> ConversationThread {
+        let found = try await check(id)
         let thread = ConversationThread.own(id)
         let isIsolated = try await store.copy(of: ThreadAddress(place.address, thread)) != nil
         if place.flow == .isolated, !isIsolated {

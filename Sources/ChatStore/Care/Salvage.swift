@@ -78,7 +78,7 @@ private struct Salvage {
     func run() async throws(StoreError) -> SalvageReport {
         do {
             do { _ = try SQLiteStore(path: target) }
-            let (source, target) = (source, target)
+            let (source, target, name) = (source, target, path)
             return try await Task {
                 var configuration = Configuration()
                 configuration.foreignKeysEnabled = false
@@ -86,6 +86,9 @@ private struct Salvage {
                 // Opens a file that is shorter than it says as well.
                 configuration.prepareDatabase { try $0.execute(sql: "PRAGMA writable_schema = ON") }
                 let old = try DatabaseQueue(path: source, configuration: configuration)
+                // A newer version's is no damaged one.
+                let isNewer = try? old.read { try Migrations.migrator.hasBeenSuperseded($0) }
+                if isNewer == true { throw StoreError.newerSchema(path: name) }
                 let report = try new.write { new in
                     var report = SalvageReport()
                     // A transaction cannot be ended where something in it was damaged.
