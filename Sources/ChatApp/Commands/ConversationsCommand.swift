@@ -126,7 +126,6 @@ extension ConversationsWork {
 }
 
 extension App {
-    /// The conversations of the person with the agent that flags and settings name, on the server.
     /// Somebody whom neither this machine nor the server knows has no conversations, and a slip of the finger
     /// must not make them.
     private func checkUser(_ connection: Connection, _ store: SQLiteStore) async throws {
@@ -146,6 +145,8 @@ extension App {
         )
     }
 
+    /// The conversations of the person with the agent that flags and settings name, on the server.
+    ///
     /// - Parameter enrols: whether somebody whom nobody knows is enrolled.
     func withConversations<T: Sendable>(
         enrols: Bool = false, _ work: (Conversations) async throws -> T
