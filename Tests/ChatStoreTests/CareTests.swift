@@ -238,6 +238,24 @@ private func days(_ count: Int) -> [StoredMessage] {
         try await opened.save([replied("on", id: "message-on")], in: thread)
     }
 
+    @Test func `is not made beside the log of another database, nor over the store itself`()
+        async throws
+    {
+        let store = try SQLiteStore(path: folder.store)
+        try Data("a log".utf8).write(to: URL(fileURLWithPath: target + "-wal"))
+        await #expect(throws: StoreError.self) {
+            try await store.backUp(to: target, replaces: true)
+        }
+        #expect(access(target, F_OK) != 0)
+        let link = folder.path + "/link"
+        try FileManager.default.createSymbolicLink(
+            atPath: link, withDestinationPath: StoreFolder.parent(of: folder.store))
+        await #expect(throws: StoreError.self) {
+            try await store.backUp(to: link + "/lettera.sqlite", replaces: true)
+        }
+        _ = try await store.users()
+    }
+
     @Test func `takes nobody else's place unless that is wanted`() async throws {
         let store = try SQLiteStore(path: folder.store)
         try Data("mine".utf8).write(to: URL(fileURLWithPath: target))

@@ -95,6 +95,44 @@ import Testing
         #expect(origins.last?.origin.restored == origins.first?.number)
     }
 
+    @Test func `whose block is somebody else's here by now are left alone`() async throws {
+        try await enrolAda()
+        let (ada, eve) = (try name("ada"), try name("eve"))
+        let file = try await store.exportPeople([ada], on: nil, hasHistory: true).json
+        #expect(try await store.rename(ada, to: eve, on: server))
+        for mayReplace in [false, true] {
+            let report = try await store.importPeople(
+                Data(file.utf8), mayReplace: mayReplace)
+            #expect(report.added.isEmpty && report.conflicts.map(\.username) == [eve])
+        }
+        #expect(try await store.users().map(\.username) == [eve])
+    }
+
+    @Test func `take nobody else's block along when they are forgotten`() async throws {
+        try await enrolAda()
+        let twin = try person("eve", block: "block-1")
+        try await store.save(twin)
+        #expect(try await store.forget(twin.username, on: server))
+        #expect(try await store.versions(of: BlockID("block-1"), on: server).count == 3)
+        // An earlier block of theirs goes as well.
+        try await store.record([block("block-0", "long ago")], on: server, by: .agent)
+        #expect(
+            try await store.forget(try name("ada"), on: server))
+        #expect(try await store.blockRecords().isEmpty)
+    }
+
+    @Test func `get no name that somebody's conversations have`() async throws {
+        try await enrolAda()
+        let bob = try name("bob")
+        try await store.save(
+            ConversationRecord(
+                address: agent, conversation: ConversationID("conv-bob"), username: bob,
+                createdAt: Date(timeIntervalSince1970: 1_500)))
+        let ada = try name("ada")
+        #expect(try await !store.rename(ada, to: bob, on: server))
+        #expect(try await store.users().map(\.username) == [ada])
+    }
+
     @Test func `can be some of them, with the newest value alone`() async throws {
         try await enrolAda()
         try await store.save(try person("bob", block: "block-2"))

@@ -161,6 +161,18 @@ import Testing
         #expect(values.first?["value"] as? String == before)
     }
 
+    @Test func `of somebody who was renamed elsewhere are not made twice`() throws {
+        let lettera = try known()
+        defer { lettera.remove() }
+        let other = lettera.folder.path + "/data/lettera/other.sqlite"
+        #expect(try lettera.run("users", "add", "ada", "--store", other).status == 0)
+        #expect(try lettera.run("users", "rename", "ada", "eve").status == 0)
+        let verified = try lettera.run("blocks", "verify", "--fix", "--store", other)
+        #expect(verified.status == 65)
+        #expect(verified.output.contains("lettera users rename ada eve"))
+        #expect(try lettera.run("blocks", "verify").status == 0)
+    }
+
     @Test func `are given back to a person whose identity was deleted`() throws {
         let lettera = try known()
         defer { lettera.remove() }
