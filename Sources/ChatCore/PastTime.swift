@@ -40,7 +40,7 @@ public enum PastTime {
     }
 
     /// The number of the day that a word names; nil where it names none.
-    public static func day(_ word: some StringProtocol, today: Int) -> Int? {
+    private static func day(_ word: some StringProtocol, today: Int) -> Int? {
         switch word {
         case "today": return today
         case "yesterday": return today - 1
@@ -58,12 +58,6 @@ public enum PastTime {
         guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2]
         else { return nil }
         return LocalCalendar.day(year: year, month: month, day: day)
-    }
-
-    /// Minutes since midnight of a time of day such as `14:02`; nil where a word is none.
-    public static func minute(_ word: some StringProtocol) -> Int? {
-        guard let second = second(word), !second.isExact else { return nil }
-        return second.value / 60
     }
 
     // MARK: Spans

@@ -82,37 +82,6 @@ extension SQLiteStore {
             hasMessages: try row.integer("has_messages") != 0)
     }
 
-    /// What was said in threads, in short; those in which nothing was are missing.
-    public func summaries(
-        of threads: [ThreadAddress]
-    ) async throws(StoreError) -> [ThreadAddress: ThreadSummary] {
-        try await read { db in
-            var summaries: [ThreadAddress: ThreadSummary] = [:]
-            for thread in threads {
-                guard let id = try Self.threadID(thread, in: db) else { continue }
-                summaries[thread] = try Self.summary(of: id, in: db)
-            }
-            return summaries
-        }
-    }
-
-    private static func summary(of thread: Int64, in db: Database) throws -> ThreadSummary? {
-        let newest = try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT substr(text, 1, 200) AS text, date FROM message
-                    WHERE thread = ? AND type IN ('user_message', 'assistant_message')
-                    ORDER BY number DESC LIMIT 1
-                    """), arguments: [thread])
-        guard let newest else { return nil }
-        let count = try Int.fetchOne(
-            db.cachedStatement(sql: "SELECT said FROM thread WHERE id = ?"),
-            arguments: [thread])
-        return ThreadSummary(
-            messageCount: count ?? 0, lastText: try newest.text("text"),
-            lastDate: newest["date"] == nil ? nil : try newest.date("date"))
-    }
-
     /// Keeps what conversations are called, as far as they are known here.
     public func record(
         names: [ConversationID: String], of agent: AgentAddress

@@ -14,18 +14,14 @@ public struct ThreadSummary: Hashable, Sendable {
 }
 
 extension SQLiteStore {
-    /// Those of an agent's threads that anything was said in, in short.
+    /// What was said in threads, in short; those in which nothing was are missing.
     public func summaries(
-        of conversations: [ConversationID], with agent: AgentAddress
-    ) async throws(StoreError) -> [ConversationID: ThreadSummary] {
+        of threads: [ThreadAddress]
+    ) async throws(StoreError) -> [ThreadAddress: ThreadSummary] {
         try await read { db in
-            var summaries: [ConversationID: ThreadSummary] = [:]
-            for conversation in conversations {
-                summaries[conversation] = try Self.summary(
-                    of: ThreadAddress(
-                        server: agent.server, agent: agent.agent, conversation: conversation), db)
+            try threads.reduce(into: [:]) { summaries, thread in
+                summaries[thread] = try Self.summary(of: thread, db)
             }
-            return summaries
         }
     }
 

@@ -52,8 +52,8 @@ private func days(_ count: Int) -> [StoredMessage] {
         #expect(try await store.prune(quarter).isNothing)
         try await expectSoundIndex(of: store)
         #expect(try await store.hits("\"day 7\"").isEmpty)
-        let summary = try await store.summaries(of: [.agentDefault], with: agent)
-        #expect(summary[.agentDefault]?.messageCount == 200)
+        let summary = try await store.summaries(of: [thread])
+        #expect(summary[thread]?.messageCount == 200)
     }
 
     @Test func `keeps what is younger, and everything for ever where nobody says otherwise`()

@@ -49,7 +49,9 @@ private struct Deed: Sendable, CustomTestStringConvertible {
                 _ = try await $0.conversations(on: server, agent: agent.agent, username: ada)
             },
             Deed("a conversation in short") {
-                _ = try await $0.summaries(of: [ConversationID("conv-1")], with: agent)
+                _ = try await $0.summaries(of: [
+                    ThreadAddress(agent, .own(ConversationID("conv-1")))
+                ])
             },
             Deed("selecting a conversation") {
                 try await $0.save(

@@ -1,3 +1,4 @@
+import ChatCore
 import Foundation
 import Screen
 import Synchronization
@@ -73,30 +74,7 @@ enum Output {
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
-        return escaped(String(decoding: try encoder.encode(value), as: UTF8.self))
-    }
-
-    /// JSON in which nothing can control a terminal: what Foundation leaves as it is, DEL, C1 controls
-    /// and marks of direction, stands only inside texts and may be escaped there.
-    private static func escaped(_ json: String) -> String {
-        guard json.unicodeScalars.contains(where: isHarmful) else { return json }
-        var result = ""
-        for scalar in json.unicodeScalars {
-            if isHarmful(scalar) {
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-
-    private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
-        }
+        return InertJSON.escaped(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
     /// - Returns: whether all of it was taken.

@@ -47,10 +47,11 @@ struct Conversations: Sendable {
         let own = found.filter { conversation in
             owners[conversation.id].map { $0 == username } ?? !isSomebodyElses(conversation)
         }
-        let summaries = try await store.summaries(of: own.map(\.id), with: place.address)
+        let summaries = try await store.summaries(
+            of: own.map { ThreadAddress(place.address, .own($0.id)) })
         let items = own.map { conversation -> Item in
             let owner = owners[conversation.id]
-            let kept = summaries[conversation.id]
+            let kept = summaries[ThreadAddress(place.address, .own(conversation.id))]
             return Item(
                 id: conversation.id, name: conversation.summary ?? "(no name)",
                 lastText: kept?.lastText, lastDate: kept?.lastDate ?? conversation.lastMessageAt,

@@ -1,3 +1,4 @@
+import ChatCore
 import GRDB
 
 /// A row of a thread as one line of JSON, with everything that the store has of it.

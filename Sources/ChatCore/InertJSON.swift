@@ -1,10 +1,10 @@
 /// JSON in which nothing can control a terminal.
-enum InertJSON {
+public enum InertJSON {
     /// Escapes what Foundation leaves as it is: DEL, C1 controls and marks of direction, which stand
     /// only inside texts.
     ///
     /// The document stays the same.
-    static func escaped(_ json: String) -> String {
+    public static func escaped(_ json: String) -> String {
         guard json.utf8.contains(where: mayBeHarmful) else { return json }
         var result = String.UnicodeScalarView()
         for scalar in json.unicodeScalars {
