@@ -20,6 +20,7 @@ final class LeaseStack: AgentLease {
     }
 
     /// What went wrong with the first one that could not simply be given back, if any.
+    @discardableResult
     func release() async -> LeaseEnd {
         var end = LeaseEnd.released
         for (_, lease) in leases.withLock({ $0 }).reversed() {

@@ -1,5 +1,4 @@
 public import ChatCore
-public import FoundationEssentials
 import GRDB
 public import LettaAPI
 

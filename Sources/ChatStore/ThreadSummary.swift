@@ -1,7 +1,7 @@
 public import ChatCore
 public import FoundationEssentials
 import GRDB
-public import LettaAPI
+import LettaAPI
 
 /// What the store has of one thread, in short.
 public struct ThreadSummary: Hashable, Sendable {

@@ -139,7 +139,7 @@ import Testing
         try await store.save([said(words, id: "q-1", otid: "o-1")], in: thread)
         let plain = words.applyingTransform(.stripDiacritics, reverse: false) ?? words
         for text in words.split(separator: " ").map(String.init)
-            + plain.split(separator: " ").map { $0.uppercased() }
+            + plain.uppercased().split(separator: " ").map(String.init)
         {
             let terms = SearchTerms(text)
             let isFound = try await !store.matches(of: terms, in: thread, limit: 1).found.isEmpty

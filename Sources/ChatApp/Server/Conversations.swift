@@ -116,8 +116,7 @@ struct Conversations: Sendable {
 
     /// Makes sure that the server has one, with this agent; of one that it has no more it is noted that
     /// what is kept here is all there is.
-    @discardableResult
-    func check(_ id: ConversationID) async throws -> Conversation {
+    func check(_ id: ConversationID) async throws {
         let found: Conversation
         do throws(LettaError) {
             guard id.rawValue.hasPrefix("conv-") else { throw .notFound(detail: "no such ID") }
@@ -133,12 +132,11 @@ struct Conversations: Sendable {
         guard found.agentID == place.agent.id else {
             throw CommandFailure(.usage, "\(id) is a conversation with another agent")
         }
-        return found
     }
 
     /// Makes one the person's own, and the one that they are in.
     func open(_ id: ConversationID) async throws -> ConversationThread {
-        let found = try await check(id)
+        try await check(id)
         let thread = ConversationThread.own(id)
         let isIsolated = try await store.copy(of: ThreadAddress(place.address, thread)) != nil
         if place.flow == .isolated, !isIsolated {

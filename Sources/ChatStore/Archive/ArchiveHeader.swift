@@ -1,6 +1,6 @@
 public import ChatCore
 public import FoundationEssentials
-public import LettaAPI
+import LettaAPI
 
 /// What stands before the messages of an exported thread: which thread they are, and whose.
 public struct ArchiveHeader: Hashable, Sendable {
