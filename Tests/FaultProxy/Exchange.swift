@@ -77,7 +77,8 @@ struct Exchange {
     }
 
     private func drip(_ bytes: [UInt8]) async throws {
-        for byte in bytes { try await client.writeAndFlush(ByteBuffer(bytes: [byte])) }
+        // None is waited for: a busy machine would take minutes to come back for each.
+        for byte in bytes { client.writeAndFlush(ByteBuffer(bytes: [byte]), promise: nil) }
         try await client.close()
     }
 
