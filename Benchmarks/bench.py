@@ -16,7 +16,10 @@ import tempfile
 import traceback
 
 import figures
+import growth
 from context import Bench
+
+ALL = figures.ALL | growth.ALL
 
 
 def machine():
@@ -61,8 +64,8 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter runs, no large stores")
     parser.add_argument("--json", metavar="FILE", help="write the figures there as well")
-    parser.add_argument("--only", nargs="+", metavar="NAME", choices=list(figures.ALL),
-                        help="of these: " + ", ".join(figures.ALL))
+    parser.add_argument("--only", nargs="+", metavar="NAME", choices=list(ALL),
+                        help="of these: " + ", ".join(ALL))
     parser.add_argument("--nice", type=int, default=0, metavar="N",
                         help="priority of everything that is measured, baselines too; below 0 needs root")
     options = parser.parse_args()
@@ -73,10 +76,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="lettera-bench-") as folder:
         bench = Bench(os.path.abspath(options.program), pathlib.Path(folder), options.quick)
         try:
-            for name in options.only or figures.ALL:
+            for name in options.only or ALL:
                 bench.log(f"{name}…")
                 try:
-                    rows += [row | {"figure": name} for row in figures.ALL[name](bench)]
+                    rows += [row | {"figure": name} for row in ALL[name](bench)]
                 except Exception:
                     failed.append(name)
                     traceback.print_exc()

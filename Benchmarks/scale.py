@@ -14,7 +14,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAM = os.environ.get("LETTERA_PROGRAM", str(ROOT / ".build/release/lettera"))
+PROGRAM = os.environ.get("LETTERA_PROGRAM", str(ROOT / ".build/lettera"))
 TOOLS = ROOT / "Benchmarks/.build/release"
 FOLDER = pathlib.Path(
     os.environ.get("LETTERA_SCALE_FOLDER", os.path.expanduser("~/.cache/lettera/scale")))

@@ -59,21 +59,32 @@ def fill(path, messages):
     store.close()
 
 
+def schema(path):
+    """How many migrations made the schema of a store."""
+    store = sqlite3.connect(path)
+    count, = store.execute("SELECT count(*) FROM grdb_migrations").fetchone()
+    store.close()
+    return count
+
+
 def made(messages, begin, log):
     """The path of a store of this size; `begin(path)` has the program make one with a turn in it."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{messages}.sqlite"
-    if path.exists():
-        return path
-    log(f"making a store of {messages:,} messages")
     half = FOLDER / f"{messages}.half.sqlite"
-    for left in FOLDER.glob(half.name + "*"):
-        left.unlink()
-    started = time.perf_counter()
+
+    def clear():
+        for left in FOLDER.glob(half.name + "*"):
+            left.unlink()
+
+    clear()
     begin(half)
-    fill(half, messages)
-    half.rename(path)
-    for left in FOLDER.glob(half.name + "*"):
-        left.unlink()
-    log(f"made in {time.perf_counter() - started:.0f} s, {path.stat().st_size / 1e6:,.0f} MB")
+    # The program of another day may have another schema.
+    path = FOLDER / f"{messages}-schema-{schema(half)}.sqlite"
+    if not path.exists():
+        log(f"making a store of {messages:,} messages")
+        started = time.perf_counter()
+        fill(half, messages)
+        half.rename(path)
+        log(f"made in {time.perf_counter() - started:.0f} s, {path.stat().st_size / 1e6:,.0f} MB")
+    clear()
     return path
