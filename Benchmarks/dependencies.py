@@ -73,9 +73,9 @@ def main():
                     known[path] = owner(path, modules)
                 who = known[path]
                 everything[who] += size
-                if section == ".text":
+                if section.startswith(".text"):
                     code[who] += size
-            elif section == ".text" and symbol in run:
+            elif section.startswith(".text") and symbol in run:
                 running[who] += size
     print("| of | in the program | its code | of which runs |")
     print("| --- | ---: | ---: | ---: |")
