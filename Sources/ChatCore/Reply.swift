@@ -131,28 +131,41 @@ public struct Reply: Hashable, Sendable {
 
 extension Message.Body {
     /// Joins the next piece of a streamed message to what has come of it.
+    ///
+    /// What has come is taken out first, so that it is nobody else's and grows where it is.
     mutating func append(_ piece: Message.Body) {
-        switch (self, piece) {
-        case (.assistant(var content), .assistant(let more)):
+        switch piece {
+        case .assistant(let more):
+            guard case .assistant(var content) = self else { break }
             self = .hiddenReasoning(state: "")
             content.text += more.text
             content.imageCount += more.imageCount
             self = .assistant(content)
-        case (.reasoning(var text), .reasoning(let more)):
+            return
+        case .reasoning(let more):
+            guard case .reasoning(var text) = self else { break }
             self = .hiddenReasoning(state: "")
             text += more
             self = .reasoning(text)
-        case (.toolCall(let calls), .toolCall(let more)):
-            self = .toolCall(Self.joined(calls, more))
-        case (.approvalRequest(let calls), .approvalRequest(let more)):
-            self = .approvalRequest(Self.joined(calls, more))
-        default:
-            self = piece
+            return
+        case .toolCall(let more):
+            guard case .toolCall(var calls) = self else { break }
+            self = .hiddenReasoning(state: "")
+            Self.append(more, to: &calls)
+            self = .toolCall(calls)
+            return
+        case .approvalRequest(let more):
+            guard case .approvalRequest(var calls) = self else { break }
+            self = .hiddenReasoning(state: "")
+            Self.append(more, to: &calls)
+            self = .approvalRequest(calls)
+            return
+        default: break
         }
+        self = piece
     }
 
-    private static func joined(_ calls: [ToolCall], _ pieces: [ToolCall]) -> [ToolCall] {
-        var calls = calls
+    private static func append(_ pieces: [ToolCall], to calls: inout [ToolCall]) {
         for piece in pieces {
             if let place = calls.firstIndex(where: { $0.id == piece.id }) {
                 calls[place].name = calls[place].name ?? piece.name
@@ -161,7 +174,6 @@ extension Message.Body {
                 calls.append(piece)
             }
         }
-        return calls
     }
 }
 

@@ -28,14 +28,19 @@ struct ReplyRecorder {
 
     private static let savingInterval: TimeInterval = 1
 
-    private var thread: ThreadAddress { ThreadAddress(address, request.thread) }
+    var thread: ThreadAddress { ThreadAddress(address, request.thread) }
 
-    mutating func take(_ event: StreamEvent, at now: Date) async {
+    /// Takes an event of the reply.
+    ///
+    /// - Returns: what is to be saved now, if anything.
+    mutating func take(_ event: StreamEvent, at now: Date) -> [StoredMessage]? {
         reply.apply(event)
-        guard case .message = event else { return }
-        if let lastSaved, now.timeIntervalSince(lastSaved) < Self.savingInterval { return }
+        guard case .message = event else { return nil }
+        if let lastSaved, now.timeIntervalSince(lastSaved) < Self.savingInterval { return nil }
         lastSaved = now
-        await save([question(at: now)] + reply.takeChanged(), as: .pending)
+        return ([question(at: now)] + reply.takeChanged()).map {
+            StoredMessage(message: $0, state: .pending)
+        }
     }
 
     /// Takes the server's own record of the turn in place of what streamed.
@@ -58,7 +63,7 @@ struct ReplyRecorder {
     }
 
     mutating func saveQuestion(as state: StoredMessage.State, at now: Date) async {
-        await save([question(at: now)], as: state)
+        await save([StoredMessage(message: question(at: now), state: state)])
     }
 
     private func question(at now: Date) -> Message {
@@ -69,10 +74,6 @@ struct ReplyRecorder {
                 : .approvalResponse(request.approvals),
             otid: request.otid, date: askedAt ?? now, name: request.user.username.rawValue,
             senderID: request.user.identity?.rawValue, runID: reply.run)
-    }
-
-    private mutating func save(_ messages: [Message], as state: StoredMessage.State) async {
-        await save(messages.map { StoredMessage(message: $0, state: state) })
     }
 
     /// The question always comes first in a batch, so that the store knows what the answer follows.
@@ -86,4 +87,7 @@ struct ReplyRecorder {
             failure = error
         }
     }
+
+    /// Notes why something that was to be saved was not.
+    mutating func note(_ failure: StoreError) { self.failure = failure }
 }

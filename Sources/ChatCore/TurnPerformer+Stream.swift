@@ -127,59 +127,50 @@ extension TurnPerformer {
         @Sendable (_ receive: @Sendable (StreamEvent) async -> Void) async throws(LettaError) ->
         Void
 
-    /// Reads a stream to its end.
+    /// Reads a stream to its end, each event where and when it comes.
     ///
     /// - Parameter silence: how many signs of life without any content are borne; nil for any number.
     func read(
         _ recorder: inout ReplyRecorder, from source: @escaping StreamSource, silence: Int? = nil
     ) async -> Turn.Outcome {
-        let (events, feed) = AsyncStream.makeStream(
-            of: StreamEvent.self, bufferingPolicy: .unbounded)
+        let intake = ReplyIntake(recorder, silence: silence)
         let reading = Task { () async -> LettaError? in
-            defer { feed.finish() }
             do throws(LettaError) {
-                try await source { event in feed.yield(event) }
+                try await source { event in await take(event, into: intake) }
                 return nil
             } catch {
                 return error
             }
         }
+        intake.whenSilent { reading.cancel() }
         cancellation.whenCancelled { reading.cancel() }
         defer { cancellation.disarm() }
-        var blockReading: Task<Void, Never>?
-        var emptySigns = 0
-        for await event in events {
-            if case .ping = event { emptySigns += 1 } else { emptySigns = 0 }
-            if let silence, emptySigns > silence {
-                reading.cancel()
-                break
-            }
-            // A stream that was taken up again may begin with what came already.
-            guard !recorder.reply.hasTaken(event) else { continue }
-            if recorder.reply.messages.isEmpty, case .message = event {
-                await report(.phaseChanged(.streaming))
-            }
-            await report(.streamed(event))
-            await recorder.take(event, at: environment.now())
-            if MemoryEdits.shouldRead(after: event) {
-                // Beside the stream, which must not wait for it.
-                let (performer, earlier, reply) = (self, blockReading, recorder.reply)
-                blockReading = Task {
-                    await earlier?.value
-                    await performer.readBlocks(after: reply)
-                }
-            }
-        }
-        await blockReading?.value
         let error = await reading.value
+        recorder = await intake.finish()
         if cancellation.isCancelled {
             await cancelRun(recorder.reply.run)
             return .ended(.cancelled)
         }
-        if let silence, emptySigns > silence {
-            return .serviceFailed(.notFound(detail: "the run shows no life"))
-        }
+        if intake.isSilent { return .serviceFailed(.notFound(detail: "the run shows no life")) }
         if let error { return .serviceFailed(error) }
         return .ended(recorder.reply.end)
+    }
+
+    /// Shows and keeps an event of the reply.
+    private func take(_ event: StreamEvent, into intake: ReplyIntake) async {
+        guard let taken = intake.take(event, at: environment.now()) else { return }
+        if taken.isFirst { await report(.phaseChanged(.streaming)) }
+        await report(.streamed(event))
+        if let batch = taken.batch {
+            do throws(StoreError) {
+                try await store.save(batch, in: taken.thread)
+            } catch {
+                intake.note(error)
+            }
+        }
+        if MemoryEdits.shouldRead(after: event) {
+            // Beside the stream, which must not wait for it.
+            intake.afterwards { reply in await readBlocks(after: reply) }
+        }
     }
 }

@@ -69,6 +69,9 @@ public enum Event: Hashable, Sendable {
     /// The words for a failure come as `failed`, after its `ended` and before its `settled`.
     case turn(TurnEvent, at: Date)
 
+    /// Text of a reply has come, in one piece or several.
+    case streamed(JoinedPieces, at: Date)
+
     /// How the server can be reached.
     case connection(ConnectionState)
 

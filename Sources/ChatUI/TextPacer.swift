@@ -80,6 +80,15 @@ public struct TextPacer: Hashable, Sendable {
         plan = due > time ? Plan(shown: shown, madeAt: time, oldest: oldest, due: due) : nil
     }
 
+    /// Takes the length that the text has after several pieces which were taken note of together.
+    public mutating func grew(to newLength: Int, at time: Duration, inPieces count: Int) {
+        if count > 1 {
+            grew(to: length + (newLength - length) / count, at: time)
+            for _ in 2..<count { _ = notePiece(at: time) }
+        }
+        grew(to: newLength, at: time)
+    }
+
     /// How much of the text's end is not to be shown yet.
     public func withheld(at time: Duration) -> Int {
         guard let plan, time < plan.due else { return 0 }

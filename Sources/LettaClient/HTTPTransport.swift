@@ -85,16 +85,29 @@ public struct HTTPTransport: Transport {
                     .basic(credentials: Data(secret.value.utf8).base64EncodedString())
                 })
         }
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        client = HTTPClient(
+            eventLoopGroupProvider: .shared(NetworkThread.shared.group),
+            configuration: configuration)
     }
 
     /// Sends a request and hands over the answer as it comes.
+    ///
+    /// `receive` is called on the thread of the network, which it must not block.
     public func perform(
         _ request: TransportRequest,
         receive: (TransportPart) async throws(LettaError) -> Void
     ) async throws(LettaError) {
         // The HTTP client notices only on its way.
         if Task.isCancelled { throw .cancelled }
+        try await withTaskExecutorPreference(NetworkThread.shared) { () throws(LettaError) in
+            try await exchange(request, receive: receive)
+        }
+    }
+
+    private func exchange(
+        _ request: TransportRequest,
+        receive: (TransportPart) async throws(LettaError) -> Void
+    ) async throws(LettaError) {
         var message = HTTPClientRequest(url: base + request.target)
         message.method = HTTPMethod(rawValue: request.method)
         for (name, value) in request.headers { message.headers.add(name: name, value: value) }

@@ -29,19 +29,23 @@ extension Secret {
     }
 }
 
-extension StreamEvent {
+extension StreamEventReader {
     /// Reads an event whose words of failure do not tell a secret.
-    init(_ event: ServerSentEvent, without secret: Secret?) throws(LettaError) {
+    mutating func read(
+        _ event: ServerSentEvent, without secret: Secret?
+    ) throws(LettaError) -> StreamEvent {
         func again() throws(LettaError) -> StreamEvent {
             var event = event
             if let secret { event.data = secret.redacted(event.data) }
             return try StreamEvent(event)
         }
+        let read: StreamEvent
         do throws(LettaError) {
-            self = try StreamEvent(event)
+            read = try self.read(event)
         } catch {
-            self = try again()
+            return try again()
         }
-        if case .failure = self { self = try again() }
+        if case .failure = read { return try again() }
+        return read
     }
 }

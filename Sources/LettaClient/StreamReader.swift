@@ -6,8 +6,10 @@ struct StreamReader {
     private let key: Secret?
 
     private var parser = EventStreamParser()
+    private var reader = StreamEventReader()
     private var status = 0
     private var headers: [String: String] = [:]
+    private var isStream = false
 
     /// The body of an answer that is no stream.
     private var body: [UInt8] = []
@@ -33,6 +35,9 @@ struct StreamReader {
         case .head(let status, let headers):
             self.status = status
             self.headers = headers
+            isStream =
+                (200..<300).contains(status)
+                && (headers["content-type"] ?? "").lowercased().hasPrefix("text/event-stream")
             return []
         case .body(let bytes):
             guard isStream else {
@@ -68,11 +73,6 @@ struct StreamReader {
         }
     }
 
-    private var isStream: Bool {
-        (200..<300).contains(status)
-            && (headers["content-type"] ?? "").lowercased().hasPrefix("text/event-stream")
-    }
-
     private mutating func read(_ bytes: [UInt8]) -> [StreamEvent] {
         var raw: [ServerSentEvent] = []
         do throws(EventTooLong) {
@@ -85,7 +85,7 @@ struct StreamReader {
         for event in raw where !isOver {
             let read: StreamEvent
             do throws(LettaError) {
-                read = try StreamEvent(event, without: key)
+                read = try reader.read(event, without: key)
             } catch {
                 failure = error
                 return events

@@ -48,6 +48,19 @@ private struct Stream {
         return stream
     }
 
+    @Test func `is told of pieces together as of one after the other`() {
+        var (one, together) = (Stream(), Stream())
+        for _ in 0..<5 {
+            for _ in 0..<10 { one.piece(10) }
+            together.length += 100
+            together.pacer.grew(to: together.length, at: together.time, inPieces: 10)
+            #expect(together.pacer == one.pacer)
+            one.wait(300)
+            together.wait(300)
+        }
+        #expect(!together.frames().isEmpty)
+    }
+
     @Test func `is shown at once the first time`() {
         var stream = Stream()
         stream.burst()

@@ -75,6 +75,7 @@ private func checkMessages(_ data: Data) {
 }
 
 private func checkEvent(_ text: String) {
+    checkReader(text)
     do throws(LettaError) {
         let event = try StreamEvent(ServerSentEvent(data: text))
         if case .failure(let failure) = event {
@@ -92,6 +93,18 @@ private func checkEvent(_ text: String) {
     } catch {
         checkWords(of: error)
     }
+}
+
+private func checkReader(_ text: String) {
+    let event = ServerSentEvent(data: text)
+    let decoded = try? StreamEvent(event)
+    let other = ServerSentEvent(
+        data: #"{"id":"m","message_type":"reasoning_message","reasoning":"a","run_id":"r"}"#)
+    var reader = StreamEventReader()
+    require((try? reader.read(event)) == decoded, "a reader reads what the decoder reads")
+    require(
+        (try? reader.read(other)) == (try? StreamEvent(other)), "an event leaves nothing behind")
+    require((try? reader.read(event)) == decoded, "an event is read the same again")
 }
 
 private func checkWords(of error: LettaError) {

@@ -19,6 +19,10 @@ import Terminal
     private let orders: AsyncStream<WorkerOrder>.Continuation
     private let inbox: AsyncStream<WorkerOrder>
     private let link: RuntimeLink
+
+    /// Text that streams, and when it was last looked for; nil where there was none.
+    private let mailbox: PieceMailbox
+    private var lastLook: ContinuousClock.Instant?
     private let editor: LineEditor
     let terminal: TerminalSession
     let painter: Painter
@@ -97,9 +101,19 @@ import Terminal
             hasMouse: screen.hasMouse)
         clipboard = Self.clipboard(app.settings)
         self.link = link
+        let mailbox = PieceMailbox { UILoop.shared.wakeUp() }
+        self.mailbox = mailbox
         worker = ChatWorker(
             app: app, store: store, conversation: conversation,
-            emit: { await link.runtime?.dispatch($0) },
+            emit: { event in
+                if case .turn(.streamed(let piece), let date) = event,
+                    let pieces = JoinedPieces(piece)
+                {
+                    mailbox.put(pieces, at: date)
+                } else {
+                    await link.runtime?.receive(event)
+                }
+            },
             remember: { await link.runtime?.remember($0) })
         (inbox, orders) = AsyncStream.makeStream()
         link.runtime = self
@@ -210,18 +224,37 @@ import Terminal
         }
     }
 
+    /// Takes what the worker tells, after the text that came before it.
+    func receive(_ event: Event) {
+        takeText(at: .now)
+        dispatch(event)
+    }
+
+    /// Fetches the text that has come.
+    ///
+    /// While there is some, it is looked for once a frame; then its coming wakes the loop.
+    private func takeText(at now: ContinuousClock.Instant) {
+        let (text, newest) = mailbox.take()
+        lastLook = text.isEmpty ? nil : now
+        for pieces in text { dispatch(.streamed(pieces, at: newest)) }
+    }
+
     func dispatch(_ event: Event) {
         // History that was fetched meanwhile must not take the place of a reply that streams.
         if case .historyLoaded = event, model.turn != nil { return }
         for effect in update(&model, on: event) { perform(effect) }
         needsFrame = true
-        paceText()
+        if case .streamed(let pieces, _) = event {
+            paceText(pieces: pieces.count)
+        } else {
+            paceText()
+        }
         followReading(after: event)
     }
 
     /// Tells the pacer how long the text is that somebody reads along; what is nobody's any more, or
     /// over, is shown whole.
-    private func paceText() {
+    private func paceText(pieces: Int = 1) {
         guard let text = model.flowingText else {
             if pacedText != nil { pacer = TextPacer() }
             pacedText = nil
@@ -229,7 +262,7 @@ import Terminal
         }
         if text.entry != pacedText { pacer.beginText() }
         pacedText = text.entry
-        pacer.grew(to: text.length, at: ContinuousClock.now - beginning)
+        pacer.grew(to: text.length, at: ContinuousClock.now - beginning, inPieces: pieces)
     }
 
     /// Notes where the person is in the thread, to be kept.
@@ -261,6 +294,9 @@ import Terminal
     private func whatIsDue() -> Duration? {
         let now = ContinuousClock.now
         var waits: [Duration] = []
+        let look = lastLook.map { $0 + Self.frameInterval } ?? now
+        if look <= now { takeText(at: now) }
+        if let lastLook { waits.append(lastLook + Self.frameInterval - now) }
         if let due = draft?.due {
             if due <= now || isClosing {
                 saveDraftNow()

@@ -168,7 +168,10 @@ struct PlainTalk {
         let request = place.request(text, answering: approvals, otid: otid)
         let session = connection.session
         let result = await app.interrupts.during {
-            await session.run(request) { await speaker.take($0) }
+            let relay = TurnRelay { await speaker.take($0) }
+            let result = await session.run(request) { relay.pass($0) }
+            await relay.finish()
+            return result
         } handle: {
             Task { await session.cancel(otid: request.otid) }
         }

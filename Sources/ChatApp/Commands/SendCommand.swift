@@ -67,7 +67,10 @@ struct SendCommand: AppCommand {
                 text, answering: try await answers(text, place, connection),
                 otid: UUID().uuidString.lowercased(), patience: .seconds(wait))
             let printer = ReplyPrinter(format: output)
-            return await connection.session.run(request) { await printer.take($0) }
+            let relay = TurnRelay { await printer.take($0) }
+            let result = await connection.session.run(request) { relay.pass($0) }
+            await relay.finish()
+            return result
         }
         try finish(result, app)
     }

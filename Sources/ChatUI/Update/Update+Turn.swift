@@ -27,10 +27,7 @@ extension Model {
             turn?.phase = phase
             if phase != .waiting { turn?.hasAgent = true }
             persona = PersonaState(phase) ?? persona
-        case .streamed(let piece):
-            turn?.count(piece, at: date)
-            follow(thoughtIn: piece, at: date)
-            append { $0.apply(piece) }
+        case .streamed(let piece): streamed(piece, at: date)
         case .replaced(let messages): replaceReply(with: messages)
         case .blocksRead(let blocks): blocksRead(blocks)
         case .approvalPending(let pending): return approvalPending(pending)
@@ -39,6 +36,17 @@ extension Model {
         case .noticed(let words): append { $0.note(words, kind: .notice, at: date) }
         }
         return []
+    }
+
+    /// Takes what streamed of a reply.
+    ///
+    /// - Parameter pieces: in how many pieces it came.
+    mutating func streamed(_ event: StreamEvent, pieces: Int = 1, at date: Date) {
+        now = date
+        if turn == nil { turn = RunningTurn(startedAt: date) }
+        turn?.count(event, pieces: pieces, at: date)
+        follow(thoughtIn: event, at: date)
+        append { $0.apply(event) }
     }
 
     private mutating func ended(_ end: TurnEnd, at date: Date) -> [Effect] {
@@ -158,12 +166,12 @@ extension RunningTurn {
         end == .cancelled && phase == .waiting && !hasAgent
     }
 
-    fileprivate mutating func count(_ piece: StreamEvent, at date: Date) {
-        switch piece {
+    fileprivate mutating func count(_ event: StreamEvent, pieces count: Int, at date: Date) {
+        switch event {
         case .message(let message):
             switch message.body {
             case .assistant, .reasoning, .toolCall, .approvalRequest:
-                pieces += 1
+                pieces += count
                 if firstPieceAt == nil { firstPieceAt = date }
                 lastPieceAt = date
             default: break

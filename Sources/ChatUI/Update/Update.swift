@@ -1,4 +1,5 @@
 import ChatCore
+import LettaAPI
 import Localization
 import Screen
 
@@ -44,6 +45,9 @@ public func update(_ model: inout Model, on event: Event) -> [Effect] {
         return []
     case .approvalPending(let pending): return model.approvalPending(pending)
     case .turn(let event, let date): return model.turnReported(event, at: date)
+    case .streamed(let pieces, let date):
+        model.streamed(.message(pieces.message), pieces: pieces.count, at: date)
+        return []
     case .connection(let state): return model.connectionChanged(to: state)
     // What was found is elsewhere now, or here.
     case .opened(let parties): return model.opened(parties) + model.lookEverywhere()
