@@ -71,7 +71,10 @@ let package = Package(
             ]),
 
         // Edge: each touches one part of the outside world, and none imports another.
-        pure("LettaClient", ["LettaAPI", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
+        .target(name: "CSockets"),
+        pure(
+            "LettaClient",
+            ["CSockets", "LettaAPI", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
         pure("ChatStore", ["ChatCore", "LettaAPI", grdb]),
         pure(
             "PracticeServer",

@@ -1,6 +1,7 @@
 import ChatCore
 import ChatStore
 import Foundation
+import LettaClient
 
 /// One run of the program: its settings, and the way to the store and the server.
 struct App: Sendable {
@@ -16,9 +17,9 @@ struct App: Sendable {
     var wire: WireTap?
 
     /// Opens the store for reading and writing; makes it where it is missing.
-    func openStore() throws(CommandFailure) -> SQLiteStore {
+    func openStore(for use: SQLiteStore.Use = .chat) throws(CommandFailure) -> SQLiteStore {
         do throws(StoreError) {
-            let store = try SQLiteStore(path: settings.paths.store)
+            let store = try SQLiteStore(path: settings.paths.store, for: use)
             Output.note(store.exposures)
             if settings.server == .practice {
                 Output.note(PrivateFile.closeDatabase(settings.paths.practiceDatabase))
@@ -46,10 +47,20 @@ struct App: Sendable {
 
     /// Runs `work` with a connection, which is closed whatever happens.
     func withConnection<T: Sendable>(
+        for use: SQLiteStore.Use = .command,
         _ work: (Connection, SQLiteStore) async throws -> T
     ) async throws -> T {
-        let store = try openStore()
-        let connection = try await Connection(self, store: store)
+        let link = try await ServerLink(self)
+        let store: SQLiteStore
+        do throws(CommandFailure) {
+            // Meanwhile the server is reached.
+            Task { await link.client.prepare() }
+            store = try openStore(for: use)
+        } catch {
+            await link.close()
+            throw error
+        }
+        let connection = Connection(link, self, store: store)
         do {
             let answer = try await work(connection, store)
             await connection.close()

@@ -64,6 +64,12 @@ public struct JournalEntry: Hashable, Sendable, Identifiable {
         self.processID = processID
     }
 
+    /// Whether it has to be on the disk itself before its step is taken.
+    ///
+    /// Not where it only says that the reply is over: without that, mending asks once more what became of
+    /// the message.
+    public var mustOutlivePowerLoss: Bool { phase != .detaching || deadRun != nil }
+
     /// What is locked while the turn is at work: the agent, or where nothing on it is touched, the
     /// conversation.
     public var lockAddress: AgentAddress { flow.lockAddress(address, thread) }

@@ -106,7 +106,9 @@ public enum ResumePoint: Hashable, Sendable {
 
 /// Where turns are written down before they happen.
 ///
-/// An entry is on the disk when a call returns.
+/// An entry outlives its process from the moment that a call returns, and a loss of power too where it
+/// `mustOutlivePowerLoss`. That an entry was closed may be lost so: then its turn is mended once more,
+/// which changes nothing.
 public protocol Journal: Sendable {
     func record(_ entry: JournalEntry) async throws(StoreError)
     func close(_ turn: TurnID) async throws(StoreError)

@@ -174,11 +174,18 @@ struct TurnPerformer {
         let startedAt = environment.now()
         var step = turn.start()
         var attachIsInDoubt = false
+        var recordOfSending: Turn.Outcome?
         while true {
             if cancellation.isCancelled { turn.cancel() }
             let wasRunning = turn.end == nil
             let outcome: Turn.Outcome
             switch step {
+            case .record(.sending):
+                if let recordOfSending {
+                    outcome = recordOfSending
+                } else {
+                    outcome = await record(.sending, turnID, startedAt)
+                }
             case .record(let phase):
                 outcome = await record(phase, turnID, startedAt)
             case .attach:
@@ -191,7 +198,12 @@ struct TurnPerformer {
                 if case .serviceFailed(let error) = outcome { attachIsInDoubt = error.leavesOpen }
             case .compile:
                 await report(.phaseChanged(.checking))
+                // The record of what comes next is written while the server compiles. That it may be there
+                // although nothing was sent is what mending it has to reckon with anyway.
+                let performer = self
+                async let recorded = performer.record(.sending, turnID, startedAt)
                 outcome = await compile(holding: lease)
+                recordOfSending = await recorded
             case .send:
                 await report(.phaseChanged(.sending))
                 outcome = await send(&recorder, holding: lease)

@@ -37,6 +37,30 @@ extension SQLiteStore {
         }
     }
 
+    /// An agent as it was last seen, or nil.
+    public func agent(
+        _ id: AgentID, on server: ServerID
+    ) async throws(StoreError) -> AgentRecord? {
+        try await read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT * FROM agent WHERE server = ? AND id = ?",
+                arguments: [server.rawValue, id.rawValue]
+            ).map(Self.agent)
+        }
+    }
+
+    private static func agent(_ row: Row) throws -> AgentRecord {
+        let window: Int64? = row["context_window"]
+        return AgentRecord(
+            server: ServerID(try row.text("server")),
+            agent: Agent(
+                id: try row.id("id"), name: try row.text("name"),
+                description: try row.optionalText("description"),
+                model: try row.optionalText("model"), kind: try row.optionalText("kind"),
+                contextWindow: window.map { Int($0) }),
+            seenAt: try row.date("seen_at"))
+    }
+
     /// Agents seen on a server, or anywhere, by server, name and id.
     public func agents(on server: ServerID? = nil) async throws(StoreError) -> [AgentRecord] {
         try await read { db in
@@ -47,17 +71,7 @@ extension SQLiteStore {
                     ORDER BY server, name, id
                     """,
                 arguments: [server?.rawValue]
-            ).map { row in
-                let window: Int64? = row["context_window"]
-                return AgentRecord(
-                    server: ServerID(try row.text("server")),
-                    agent: Agent(
-                        id: try row.id("id"), name: try row.text("name"),
-                        description: try row.optionalText("description"),
-                        model: try row.optionalText("model"), kind: try row.optionalText("kind"),
-                        contextWindow: window.map { Int($0) }),
-                    seenAt: try row.date("seen_at"))
-            }
+            ).map(Self.agent)
         }
     }
 

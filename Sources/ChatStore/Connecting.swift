@@ -44,28 +44,31 @@ enum Connecting {
         }
     }
 
-    static func pool(
-        path: String, patience: TimeInterval, trace: (@Sendable (String) -> Void)?
-    ) throws(StoreError) -> DatabasePool {
+    static func writer(
+        path: String, for use: SQLiteStore.Use, patience: TimeInterval,
+        trace: (@Sendable (String) -> Void)?
+    ) throws(StoreError) -> any DatabaseWriter {
         // Going over to write-ahead logging takes the file for itself and does not always wait for
         // others, so the busy timeout alone is not enough here.
         let deadline = ContinuousClock.now + .seconds(patience)
         while true {
             do {
-                return try openedPool(path: path, patience: patience, trace: trace)
+                return try openedWriter(
+                    path: path, for: use, patience: patience, trace: trace)
             } catch .busy where ContinuousClock.now < deadline {
                 usleep(100_000)
             }
         }
     }
 
-    private static func openedPool(
-        path: String, patience: TimeInterval, trace: (@Sendable (String) -> Void)?
-    ) throws(StoreError) -> DatabasePool {
+    private static func openedWriter(
+        path: String, for use: SQLiteStore.Use, patience: TimeInterval,
+        trace: (@Sendable (String) -> Void)? = nil
+    ) throws(StoreError) -> any DatabaseWriter {
         do {
-            let pool = try DatabasePool(
-                path: path,
-                configuration: configuration(path: path, patience: patience, trace: trace))
+            var configuration = configuration(path: path, patience: patience, trace: trace)
+            if use == .command { return try oneConnection(path: path, &configuration) }
+            let pool = try DatabasePool(path: path, configuration: configuration)
             try Migrations.migrator.migrate(pool)
             return pool
         } catch {
@@ -78,6 +81,25 @@ enum Connecting {
             }
             throw error
         }
+    }
+
+    /// What a pool does at its opening is for its readers, and writes to the file each time.
+    private static func oneConnection(
+        path: String, _ configuration: inout Configuration
+    ) throws -> DatabaseQueue {
+        configuration.prepareDatabase { db in
+            guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+                throw StoreError.cannotOpen(
+                    path: path, reason: "SQLite cannot keep a log beside it")
+            }
+            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+        }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let isComplete = try queue.read { db in
+            try Migrations.migrator.hasCompletedMigrations(db)
+        }
+        if !isComplete { try Migrations.migrator.migrate(queue) }
+        return queue
     }
 
     /// - Parameter acceptsOlder: whether a store that an older version made will do.
@@ -101,7 +123,7 @@ enum Connecting {
                 guard access(path, W_OK) != 0 || access(StoreFolder.parent(of: path), W_OK) != 0
                 else { throw error }
                 let copy = try PrivateCopy(of: path)
-                _ = try openedPool(path: copy.path, patience: patience, trace: nil)
+                _ = try openedWriter(path: copy.path, for: .chat, patience: patience)
                 return (try openedQueue(at: copy.path, for: path, acceptsOlder), copy)
             case .cannotOpen, .readOnly, .failed: refusal = error
             default: throw error

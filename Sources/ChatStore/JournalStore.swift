@@ -5,7 +5,7 @@ import LettaAPI
 extension SQLiteStore: Journal {
     public func record(_ entry: JournalEntry) async throws(StoreError) {
         let (kind, conversation) = Self.columns(of: entry.thread)
-        try await writeDurably { db in
+        let write: @Sendable (Database) throws -> Void = { db in
             try db.execute(
                 sql: """
                     INSERT INTO turn_journal (turn, server, agent, username, block, thread_kind,
@@ -27,10 +27,15 @@ extension SQLiteStore: Journal {
                     entry.startedAt.milliseconds, entry.deadRun?.rawValue, entry.processID,
                 ])
         }
+        if entry.mustOutlivePowerLoss {
+            try await writeDurably(write)
+        } else {
+            try await self.write(write)
+        }
     }
 
     public func close(_ turn: TurnID) async throws(StoreError) {
-        try await writeDurably { db in
+        try await write { db in
             try db.execute(
                 sql: "DELETE FROM turn_journal WHERE turn = ?", arguments: [turn.rawValue])
         }

@@ -17,37 +17,50 @@ public final class SQLiteStore: Sendable {
     let reader: any DatabaseReader
 
     /// Nil where the store was opened for reading.
-    private let writer: DatabasePool?
+    private let writer: (any DatabaseWriter)?
+    private let use: Use
+
+    /// What a store is opened for.
+    public enum Use: Hashable, Sendable {
+        /// Many things at a time, for long: readers beside the writer, on threads of their own.
+        case chat
+
+        /// One thing after the other, and soon over: on one connection, by whichever thread asks. To hand
+        /// over to another thread costs more than most of what is asked.
+        case command
+    }
 
     /// A copy that is read in place of a file that cannot be; removed with this object.
     private let copy: PrivateCopy?
 
     /// Opens the store, making it (folder 0700, files 0600) or bringing it up to date first.
-    public convenience init(path: String) throws(StoreError) {
-        try self.init(path: path, trace: nil)
+    public convenience init(path: String, for use: Use = .chat) throws(StoreError) {
+        try self.init(path: path, for: use, trace: nil)
     }
 
     /// For tests: `patience` is in seconds; `trace` gets each statement of the writing connection before it
     /// is run.
     package init(
-        path: String, patience: TimeInterval = 5,
+        path: String, for use: Use = .chat, patience: TimeInterval = 5,
         now: @escaping @Sendable () -> Date = { Date() }, trace: (@Sendable (String) -> Void)?
     ) throws(StoreError) {
         let path = StoreFolder.absolute(path)
         let folder = StoreFolder(path: path)
         try folder.make()
-        let (pool, exposures) = try folder.whileAlone { () throws(StoreError) in
+        let (writer, exposures) = try folder.whileAlone { () throws(StoreError) in
             try folder.makeFile()
             // Before, since SQLite gives the files beside it the mode of the first.
             let before = folder.closeToOthers()
-            let pool = try Connecting.pool(path: path, patience: patience, trace: trace)
-            return (pool, before + folder.closeToOthers().filter { !before.contains($0) })
+            let writer = try Connecting.writer(
+                path: path, for: use, patience: patience, trace: trace)
+            return (writer, before + folder.closeToOthers().filter { !before.contains($0) })
         }
         self.path = path
         self.exposures = exposures
         self.now = now
-        reader = pool
-        writer = pool
+        self.use = use
+        reader = writer
+        self.writer = writer
         copy = nil
     }
 
@@ -60,6 +73,7 @@ public final class SQLiteStore: Sendable {
         now = { Date() }
         self.reader = reader
         writer = nil
+        use = .chat
         self.copy = copy
     }
 
@@ -79,7 +93,8 @@ public final class SQLiteStore: Sendable {
     func read<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws(StoreError) -> T {
-        try await shielded { [reader] in try await reader.read(body) }
+        if use == .command { return try atOnce { try reader.read(body) } }
+        return try await shielded { [reader] in try await reader.read(body) }
     }
 
     /// A read that ends at once, with nil, where the task is cancelled: for what nobody waits for any more.
@@ -105,6 +120,7 @@ public final class SQLiteStore: Sendable {
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws(StoreError) -> T {
         let writer = try writerOrError()
+        if use == .command { return try atOnce { try writer.write(body) } }
         return try await shielded { try await writer.write(body) }
     }
 
@@ -114,15 +130,12 @@ public final class SQLiteStore: Sendable {
     func writeDurably(
         _ body: @escaping @Sendable (Database) throws -> Void
     ) async throws(StoreError) {
-        let writer = try writerOrError()
-        try await shielded {
-            try await writer.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
-                try db.inTransaction(.immediate) {
-                    try body(db)
-                    return .commit
-                }
+        try await writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
+            try db.inTransaction(.immediate) {
+                try body(db)
+                return .commit
             }
         }
     }
@@ -131,6 +144,7 @@ public final class SQLiteStore: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Void
     ) async throws(StoreError) {
         let writer = try writerOrError()
+        if use == .command { return try atOnce { try writer.writeWithoutTransaction(body) } }
         try await shielded { try await writer.writeWithoutTransaction(body) }
     }
 
@@ -144,9 +158,14 @@ public final class SQLiteStore: Sendable {
         return try await shielded { try await writer.writeWithoutTransaction(query) }
     }
 
-    private func writerOrError() throws(StoreError) -> DatabasePool {
+    private func writerOrError() throws(StoreError) -> any DatabaseWriter {
         guard let writer else { throw .readOnly(path: path) }
         return writer
+    }
+
+    /// Runs `body` here and now, on the thread that asks.
+    private func atOnce<T>(_ body: () throws -> T) throws(StoreError) -> T {
+        do { return try body() } catch { throw StoreError(error, path: path) }
     }
 
     /// Runs `body` in a task of its own, since GRDB interrupts the work of cancelled tasks.

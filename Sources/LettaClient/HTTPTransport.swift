@@ -1,10 +1,5 @@
-import AsyncHTTPClient
 import FoundationEssentials
 public import LettaAPI
-import NIOCore
-import NIOHTTP1
-import NIOPosix
-import NIOSSL
 
 /// Carries requests over HTTP/1.1, with TLS verified.
 public struct HTTPTransport: Transport {
@@ -25,9 +20,8 @@ public struct HTTPTransport: Transport {
         }
     }
 
-    private let client: HTTPClient
     private let base: String
-    private let proxy: ProxyConfiguration.Proxy?
+    private let carrier: any Transport
 
     /// Prepares to talk to a server.
     ///
@@ -57,37 +51,23 @@ public struct HTTPTransport: Transport {
         while base.hasSuffix("/") { base.removeLast() }
         self.base = base
 
-        var tls = TLSConfiguration.makeClientConfiguration()
-        if let certificateFile {
-            do {
-                tls.additionalTrustRoots = [
-                    .certificates(try NIOSSLCertificate.fromPEMFile(certificateFile))
-                ]
-            } catch {
-                throw .unreachable(
-                    reason: "the certificate file \(certificateFile) cannot be read as PEM")
+        let proxy = proxy.proxy(scheme: scheme, host: host)
+        if scheme == "http", proxy == nil {
+            let port = url.port ?? 80
+            guard (1...65535).contains(port) else {
+                throw .unreachable(reason: "its address is not a URL such as http://localhost:8283")
             }
+            let rest = base.dropFirst("http://".count)
+            let authority = rest.prefix { $0 != "/" }
+            carrier = PlainTransport(
+                PlainTransport.Place(
+                    host: host.filter { $0 != "[" && $0 != "]" }, port: port,
+                    authority: String(authority), path: String(rest.dropFirst(authority.count))),
+                timeouts: timeouts)
+        } else {
+            carrier = try ClientTransport(
+                base: base, certificateFile: certificateFile, proxy: proxy, timeouts: timeouts)
         }
-        var configuration = HTTPClient.Configuration(
-            tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: .init(
-                connect: timeouts.connect.timeAmount, read: timeouts.idle.timeAmount))
-        configuration.httpVersion = .http1Only
-        // Letta closes idle connections after 5 s; a request on one that is just closing would be lost.
-        configuration.connectionPool.idleTimeout = .seconds(4)
-        // Failing at once beats hanging until the connect time is over.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        self.proxy = proxy.proxy(scheme: scheme, host: host)
-        if let proxy = self.proxy {
-            configuration.proxy = .server(
-                host: proxy.host, port: proxy.port,
-                authorization: proxy.credentials.map { secret in
-                    .basic(credentials: Data(secret.value.utf8).base64EncodedString())
-                })
-        }
-        client = HTTPClient(
-            eventLoopGroupProvider: .shared(NetworkThread.shared.group),
-            configuration: configuration)
     }
 
     /// Sends a request and hands over the answer as it comes.
@@ -97,57 +77,17 @@ public struct HTTPTransport: Transport {
         _ request: TransportRequest,
         receive: (TransportPart) async throws(LettaError) -> Void
     ) async throws(LettaError) {
-        // The HTTP client notices only on its way.
-        if Task.isCancelled { throw .cancelled }
-        try await withTaskExecutorPreference(NetworkThread.shared) { () throws(LettaError) in
-            try await exchange(request, receive: receive)
-        }
+        try await carrier.perform(request, receive: receive)
     }
 
-    private func exchange(
-        _ request: TransportRequest,
-        receive: (TransportPart) async throws(LettaError) -> Void
-    ) async throws(LettaError) {
-        var message = HTTPClientRequest(url: base + request.target)
-        message.method = HTTPMethod(rawValue: request.method)
-        for (name, value) in request.headers { message.headers.add(name: name, value: value) }
-        if let body = request.body {
-            message.headers.replaceOrAdd(name: "content-type", value: "application/json")
-            message.body = .bytes(body)
-        }
-        let deadline: NIODeadline =
-            request.timeout.map { .now() + $0.timeAmount } ?? .distantFuture
-        var hasAnswer = false
-        do {
-            let response = try await client.execute(message, deadline: deadline)
-            hasAnswer = true
-            var headers: [String: String] = [:]
-            for (name, value) in response.headers { headers[name.lowercased()] = value }
-            try await receive(.head(status: Int(response.status.code), headers: headers))
-            for try await chunk in response.body {
-                try await receive(.body(Array(chunk.readableBytesView)))
-            }
-        } catch {
-            throw LettaError(error, hasAnswer: hasAnswer, proxy: proxy)
-        }
-    }
+    /// Sees to it that the next request finds a connection open.
+    public func prepare() async { await carrier.prepare() }
 
     /// Closes all connections.
-    public func shutdown() async {
-        try? await client.shutdown()
-    }
+    public func shutdown() async { await carrier.shutdown() }
 }
 
 extension HTTPTransport: CustomReflectable {
     /// Only the address, so that `dump` shows neither the proxy's password nor the client's insides.
     public var customMirror: Mirror { Mirror(self, children: ["baseURL": base]) }
-}
-
-extension Duration {
-    fileprivate var timeAmount: TimeAmount {
-        let (seconds, attoseconds) = components
-        return .nanoseconds(
-            seconds.multipliedReportingOverflow(by: 1_000_000_000).overflow
-                ? .max : seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
-    }
 }

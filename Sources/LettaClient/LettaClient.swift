@@ -36,6 +36,11 @@ public struct LettaClient: Sendable {
         self.clock = clock
     }
 
+    /// Sees to it that the next request finds a connection open: no handshake then, nor looking up of names.
+    ///
+    /// For moments in which a request is to be expected. Says nothing of a server that is away.
+    public func prepare() async { await transport.prepare() }
+
     /// Closes all connections.
     ///
     /// The client cannot be used afterwards.

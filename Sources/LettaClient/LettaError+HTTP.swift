@@ -67,14 +67,7 @@ extension LettaError {
         return isFromConnecting || error.errnoCode == ECONNREFUSED ? words(error) : nil
     }
 
-    private static func words(_ error: IOError) -> String {
-        switch error.errnoCode {
-        case ECONNREFUSED: LettaError.refused
-        case ETIMEDOUT: "no connection in time"
-        case EHOSTUNREACH, ENETUNREACH, ENETDOWN: "no network leads there"
-        default: "no connection (\(String(cString: strerror(error.errnoCode))))"
-        }
-    }
+    private static func words(_ error: IOError) -> String { words(forCode: error.errnoCode) }
 
     private static func handshakeFailure(_ error: NIOSSLError) -> String? {
         switch error {

@@ -49,6 +49,9 @@ public struct ObservedTransport: Transport {
         self.observer = observer
     }
 
+    /// Has the other transport open a connection; nothing is said over it yet, so nothing is told.
+    public func prepare() async { await transport.prepare() }
+
     /// Closes the other transport's connections.
     public func shutdown() async { await transport.shutdown() }
 

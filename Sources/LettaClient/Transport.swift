@@ -69,6 +69,16 @@ public protocol Transport: Sendable {
         receive: (TransportPart) async throws(LettaError) -> Void
     ) async throws(LettaError)
 
+    /// Sees to it that the next request finds a connection open, where that can be done.
+    ///
+    /// It tells nothing of a server that cannot be reached: the next request will.
+    func prepare() async
+
     /// Closes all connections. Nothing can be sent afterwards.
     func shutdown() async
+}
+
+extension Transport {
+    /// Does nothing: the next request opens what it needs.
+    public func prepare() async {}
 }

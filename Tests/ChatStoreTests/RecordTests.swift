@@ -40,7 +40,9 @@ let morning = Date(timeIntervalSince1970: 1_700_000_000.25)
         #expect(try await SQLiteStore(path: folder.store).openEntries(of: nil) == [second])
     }
 
-    @Test func `has an entry synced to the disk before it returns, and a message not`() async throws
+    /// Only of what a loss of power must not take back; a turn that is mended twice is no worse for it.
+    @Test func `has an entry synced to the disk before it returns, and not that it is over`()
+        async throws
     {
         let statements = Mutex<[String]>([])
         let store = try SQLiteStore(path: folder.store) { statement in
@@ -50,24 +52,43 @@ let morning = Date(timeIntervalSince1970: 1_700_000_000.25)
         statements.withLock { $0 = [] }
 
         try await store.record(try entry("t1", .attaching))
+        try await store.record(try entry("t1", .sending))
+        try await store.record(try entry("t1", .detaching))
+        var died = try entry("t1", .detaching)
+        died.deadRun = RunID("run-1")
+        try await store.record(died)
         try await store.close(TurnID("t1"))
 
         let words = statements.withLock { statements in
             statements.map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
         }
-        let durable = { (change: String) in
-            [
-                "PRAGMA synchronous", "BEGIN IMMEDIATE", change, "COMMIT TRANSACTION",
-                "PRAGMA synchronous",
-            ]
-        }
-        #expect(words == durable("INSERT INTO") + durable("DELETE FROM"))
+        let brief = { (change: String) in ["BEGIN IMMEDIATE", change, "COMMIT TRANSACTION"] }
+        let insert = brief("INSERT INTO")
+        let durable = ["PRAGMA synchronous"] + insert + ["PRAGMA synchronous"]
+        #expect(words == durable + durable + insert + durable + brief("DELETE FROM"))
         let levels = statements.withLock { $0.filter { $0.hasPrefix("PRAGMA") } }
+        let there = ["PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"]
+        #expect(levels == there + there + there)
+    }
+
+    /// The same of a store on one connection, as commands use it.
+    @Test func `is the same for a command`() async throws {
+        let statements = Mutex<[String]>([])
+        let store = try SQLiteStore(path: folder.store, for: .command) { statement in
+            statements.withLock { $0.append(statement) }
+        }
+        try await store.record(try entry("t1", .attaching))
+        let words = statements.withLock { statements in
+            statements.suffix(5).map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+        }
         #expect(
-            levels == [
-                "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL",
-                "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL",
+            words == [
+                "PRAGMA synchronous", "BEGIN IMMEDIATE", "INSERT INTO", "COMMIT TRANSACTION",
+                "PRAGMA synchronous",
             ])
+        #expect(try await store.openEntries(of: nil) == [try entry("t1", .attaching)])
+        try await store.close(TurnID("t1"))
+        #expect(try await store.openEntries(of: nil).isEmpty)
     }
 }
 

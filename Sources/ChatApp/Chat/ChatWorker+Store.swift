@@ -113,6 +113,7 @@ extension ChatWorker {
     // MARK: What is typed
 
     func saveDraft(_ text: String) async {
+        prepareToSend(text)
         guard let address = draftAddress else {
             shown.earlyDraft = text
             return await keep(
@@ -120,6 +121,12 @@ extension ChatWorker {
                 to: .nobody(on: app.settings.serverID))
         }
         await keep(draft: text, to: address)
+    }
+
+    /// Whoever types may soon send: the connection is opened meanwhile, and nothing else is done.
+    private func prepareToSend(_ draft: String) {
+        guard !draft.isEmpty, let client = connection?.client else { return }
+        Task { await client.prepare() }
     }
 
     func addInput(_ line: String) async {

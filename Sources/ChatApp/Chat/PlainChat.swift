@@ -21,7 +21,7 @@ struct PlainChat: Sendable {
     }
 
     private func talk(_ app: App, isTerminal: Bool) async throws {
-        try await app.withConnection { connection, store in
+        try await app.withConnection(for: .chat) { connection, store in
             let report = try await connection.session.recover(patience: .zero)
             for reason in report.reasons { Output.note(reason) }
             let place = try await connection.place(

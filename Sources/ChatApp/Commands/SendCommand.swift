@@ -62,7 +62,7 @@ struct SendCommand: AppCommand {
         let text = approve ? "" : deny && message == nil ? "" : try text()
         let result = try await app.withConnection { connection, store in
             let place = try await connection.place(
-                of: app.settings.username, agent: app.settings.agent, app, store)
+                of: app.settings.username, agent: app.settings.agent, isBrief: true, app, store)
             let request = place.request(
                 text, answering: try await answers(text, place, connection),
                 otid: UUID().uuidString.lowercased(), patience: .seconds(wait))
@@ -70,6 +70,12 @@ struct SendCommand: AppCommand {
             let relay = TurnRelay { await printer.take($0) }
             let result = await connection.session.run(request) { relay.pass($0) }
             await relay.finish()
+            if result.lacksSomething {
+                // Says so, if it is the agent.
+                _ = try await AgentChoice(
+                    settings: app.settings, client: connection.client, store: store
+                ).find(place.agent.id.rawValue)
+            }
             return result
         }
         try finish(result, app)
@@ -139,6 +145,17 @@ struct SendCommand: AppCommand {
                     ? "interrupted" : "interrupted; what had come is kept")
         case .failed(let failure):
             throw CommandFailure(failure, server: app.settings.serverName)
+        }
+    }
+}
+
+extension TurnResult {
+    /// Whether the server did not know something that the turn was about.
+    fileprivate var lacksSomething: Bool {
+        if case .failed(let failure) = end, case .service(.notFound) = failure.cause {
+            true
+        } else {
+            false
         }
     }
 }

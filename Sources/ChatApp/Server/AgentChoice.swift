@@ -21,6 +21,20 @@ struct AgentChoice: Sendable {
         return agent
     }
 
+    /// The agent as it was last seen, where it is named by its ID or is the usual one: nothing is asked then.
+    ///
+    /// Nil where it has not been seen yet, and for a name, which may be another agent's by now.
+    func remembered(_ name: String? = nil) async throws(StoreError) -> Agent? {
+        let id: AgentID?
+        if let name = name ?? settings.agent {
+            id = name.hasPrefix("agent-") ? AgentID(name) : nil
+        } else {
+            id = try await store.defaultAgent(on: settings.serverID)
+        }
+        guard let id else { return nil }
+        return try await store.agent(id, on: settings.serverID)?.agent
+    }
+
     /// The one that somebody chose for the server; nil where nobody did, or it is gone.
     private func usual() async throws(CommandFailure) -> Agent? {
         guard let id = try? await store.defaultAgent(on: settings.serverID) else { return nil }

@@ -5,16 +5,15 @@ import LettaAPI
 import LettaClient
 import PracticeServer
 
-/// A server that is ready to be talked to, and the session that does.
+/// The way to a server.
 ///
-/// Where the practice server is meant, it runs inside this process for as long as the connection
-/// lasts; what it keeps is in its file, which several processes share.
-struct Connection: Sendable {
+/// Where the practice server is meant, it runs inside this process for as long as the link lasts; what it
+/// keeps is in its file, which several processes share.
+struct ServerLink: Sendable {
     let client: LettaClient
-    let session: Session
     private let practice: PracticeServer?
 
-    init(_ app: App, store: SQLiteStore) async throws(CommandFailure) {
+    init(_ app: App) async throws(CommandFailure) {
         let settings = app.settings
         let url: String
         var certificateFile: String?
@@ -46,9 +45,44 @@ struct Connection: Sendable {
         if let log = app.log { transport = LoggingTransport(transport: transport, log: log) }
         client = LettaClient(
             transport: transport, key: key, userAgent: "lettera/\(Version.number)")
+    }
+
+    func close() async {
+        await client.shutdown()
+        await practice?.stop()
+    }
+
+    /// - Parameter password: known to nobody else, since everybody on this machine can reach the port.
+    private static func startPracticeServer(
+        _ database: String, password: String
+    ) async throws(CommandFailure) -> (PracticeServer, String) {
+        var configuration = PracticeConfiguration(databasePath: database)
+        configuration.password = password
+        let server = PracticeServer(configuration)
+        do {
+            return (server, try await server.start())
+        } catch {
+            throw CommandFailure(unexpected: error)
+        }
+    }
+}
+
+/// A server that is ready to be talked to, and the session that does.
+struct Connection: Sendable {
+    let session: Session
+    private let link: ServerLink
+    var client: LettaClient { link.client }
+
+    init(_ app: App, store: SQLiteStore) async throws(CommandFailure) {
+        self.init(try await ServerLink(app), app, store: store)
+    }
+
+    init(_ link: ServerLink, _ app: App, store: SQLiteStore) {
+        self.link = link
+        let settings = app.settings
         session = Session(
-            server: settings.serverID, service: client, store: store,
-            lock: Self.lock(settings, service: client, store: store), environment: .process)
+            server: settings.serverID, service: link.client, store: store,
+            lock: Self.lock(settings, service: link.client, store: store), environment: .process)
     }
 
     private static func lock(
@@ -71,24 +105,7 @@ struct Connection: Sendable {
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    func close() async {
-        await client.shutdown()
-        await practice?.stop()
-    }
-
-    /// - Parameter password: known to nobody else, since everybody on this machine can reach the port.
-    private static func startPracticeServer(
-        _ database: String, password: String
-    ) async throws(CommandFailure) -> (PracticeServer, String) {
-        var configuration = PracticeConfiguration(databasePath: database)
-        configuration.password = password
-        let server = PracticeServer(configuration)
-        do {
-            return (server, try await server.start())
-        } catch {
-            throw CommandFailure(unexpected: error)
-        }
-    }
+    func close() async { await link.close() }
 }
 
 extension SessionEnvironment {

@@ -39,12 +39,17 @@ struct Place: Sendable {
 
 extension Connection {
     /// Finds the agent, enrols the person, and opens their conversation, where none is named their own.
+    ///
+    /// - Parameter isBrief: whether an agent that was seen before is taken for what it was then; the turn
+    ///   itself finds out whether it is still there.
     func place(
-        of username: Username, agent name: String?, conversation: String? = nil, _ app: App,
-        _ store: SQLiteStore
+        of username: Username, agent name: String?, conversation: String? = nil,
+        isBrief: Bool = false, _ app: App, _ store: SQLiteStore
     ) async throws -> Place {
-        let agent = try await AgentChoice(settings: app.settings, client: client, store: store)
-            .find(name)
+        let choice = AgentChoice(settings: app.settings, client: client, store: store)
+        let remembered = isBrief ? try await choice.remembered(name) : nil
+        let agent: Agent
+        if let remembered { agent = remembered } else { agent = try await choice.find(name) }
         let user = try await session.enrol(username)
         let thread: ConversationThread
         let flow = app.settings.flow

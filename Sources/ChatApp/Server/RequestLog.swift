@@ -66,6 +66,8 @@ struct LoggingTransport: Transport {
         }
     }
 
+    func prepare() async { await transport.prepare() }
+
     func shutdown() async { await transport.shutdown() }
 }
 

@@ -1,0 +1,2 @@
+// There is nothing to define; a target without a source is none.
+#include "CSockets.h"
