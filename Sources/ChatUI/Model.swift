@@ -125,7 +125,9 @@ public struct Model: Hashable, Sendable {
     ///
     /// A fresh one costs time and changes nothing.
     var wrapCache = WrapCache()
-    let drawnSidebar = DrawnPane<SidebarContent>()
+
+    /// The sidebar of the last frame, likewise.
+    var drawnSidebar = DrawnPane<SidebarContent>()
 
     /// - Parameter parties: what is known of them before `opened` tells.
     public init(
