@@ -1,5 +1,4 @@
 #include "internal.h"
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,16 +13,6 @@ static volatile sig_atomic_t leave_length;
 static struct sigaction previous[NSIG];
 
 static const int crashes[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGQUIT};
-
-void ct_write_all(int descriptor, const char *bytes, size_t count) {
-    while (count > 0) {
-        ssize_t written = write(descriptor, bytes, count);
-        if (written < 0 && errno == EINTR) { continue; }
-        if (written <= 0) { return; }
-        bytes += written;
-        count -= (size_t)written;
-    }
-}
 
 void ct_guard_restore(void) {
     size_t length = (size_t)leave_length;

@@ -10,12 +10,12 @@ static const char modes_on[] = "\033[?2004h\033[?1004h";
 static const char modes_off[] = "\033[?1006l\033[?1000l\033[?1004l\033[?2004l";
 static const char mouse_on[] = "\033[?1000h\033[?1006h";
 static const char mouse_off[] = "\033[?1006l\033[?1000l";
-static const char frame_begin[] = "\033[?2026h";
-static const char frame_end[] = "\033[?2026l";
+static const char frame_end[] = CT_FRAME_END;
 
 static const char own_cursor[] = "\033[0 q";
 
 static SCREEN *screen;
+static FILE *output;
 static bool wants_mouse;
 /* As in DECSCUSR; 0 is the terminal's own shape, which is never asked for unless it was changed. */
 static int cursor_shape;
@@ -61,8 +61,12 @@ static void guard(void) {
 bool ct_screen_start(void) {
     if (screen != NULL) { return true; }
     set_escdelay(25);
-    screen = newterm(NULL, stdout, stdin);
-    if (screen == NULL) { return false; }
+    output = ct_output_open();
+    screen = newterm(NULL, output != NULL ? output : stdout, stdin);
+    if (screen == NULL) {
+        ct_output_close(output);
+        return false;
+    }
     set_term(screen);
     raw();
     noecho();
@@ -84,6 +88,7 @@ bool ct_screen_start(void) {
     away = false;
     guard();
     send_modes();
+    ct_output_collect();
     return true;
 }
 
@@ -95,6 +100,7 @@ static void blank(void) {
 
 void ct_screen_stop(void) {
     if (screen == NULL) { return; }
+    ct_output_direct();
     if (!away) {
         blank();
         unsend_modes();
@@ -104,11 +110,13 @@ void ct_screen_stop(void) {
     ct_guard_set_leave_sequence(NULL);
     delscreen(screen);
     screen = NULL;
+    ct_output_close(output);
     ct_guard_restore();
 }
 
 void ct_screen_leave(void) {
     if (screen == NULL || away) { return; }
+    ct_output_direct();
     blank();
     unsend_modes();
     curs_set(1);
@@ -120,6 +128,7 @@ void ct_screen_leave(void) {
 void ct_screen_enter(void) {
     if (screen == NULL) { return; }
     /* Also right when nobody left: something else may have changed the terminal meanwhile. */
+    ct_output_direct();
     reset_prog_mode();
     away = false;
     shown_cursor = -1;
@@ -129,6 +138,7 @@ void ct_screen_enter(void) {
     send_modes();
     ct_screen_apply_resize();
     clearok(curscr, TRUE);
+    ct_output_collect();
 }
 
 void ct_screen_size(int *rows, int *columns) {
@@ -151,11 +161,6 @@ bool ct_screen_define_pair(int index, int foreground, int background) {
     if (screen == NULL || !has_colors() || index < 1 || index >= COLOR_PAIRS) { return false; }
     if (foreground >= COLORS || background >= COLORS) { return false; }
     return init_extended_pair(index, foreground, background) == OK;
-}
-
-void ct_screen_clear_row(int row) {
-    attr_set(A_NORMAL, 0, NULL);
-    if (move(row, 0) != ERR) { clrtoeol(); }
 }
 
 void ct_screen_clear(void) {
@@ -188,9 +193,8 @@ void ct_screen_cursor(int row, int column, bool visible) {
 void ct_screen_flush(bool synchronized) {
     if (screen == NULL || away) { return; }
     wnoutrefresh(stdscr);
-    if (synchronized) { ct_screen_send(frame_begin, sizeof frame_begin - 1); }
     doupdate();
-    if (synchronized) { ct_screen_send(frame_end, sizeof frame_end - 1); }
+    ct_output_send(synchronized);
 }
 
 void ct_screen_invalidate(void) {

@@ -126,6 +126,9 @@ public struct Model: Hashable, Sendable {
     /// A fresh one costs time and changes nothing.
     var wrapCache = WrapCache()
 
+    /// The sidebar of the last frame, likewise.
+    var drawnSidebar = DrawnPane<SidebarContent>()
+
     /// - Parameter parties: what is known of them before `opened` tells.
     public init(
         parties: Parties, size: Size = Size(columns: 80, rows: 24), zone: TimeZone = .gmt,

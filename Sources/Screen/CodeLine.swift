@@ -61,7 +61,7 @@ public struct CodeLine: Sendable {
         if used + glyph.columns > columns, !row.isEmpty { breakRow() }
         used += glyph.columns
         if let end = row.indices.last, row[end].face == face {
-            row[end].text += glyph.text
+            glyph.append(to: &row[end].text)
         } else {
             row.append(Span(glyph.text, face))
         }

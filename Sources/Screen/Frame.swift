@@ -31,6 +31,55 @@ public struct Frame: Hashable, Sendable {
         return cells[row * size.columns..<(row + 1) * size.columns]
     }
 
+    /// The columns of a row that are not as they are in another frame of this size; nil where all are.
+    ///
+    /// Never half of a wide glyph, neither of this frame nor of the other.
+    public func changes(in row: Int, since before: Frame) -> Range<Int>? {
+        guard before.size == size else { return 0..<size.columns }
+        guard (0..<size.rows).contains(row) else { return nil }
+        let first = row * size.columns
+        var start = first
+        var end = first + size.columns
+        while start < end, cells[start] == before.cells[start] { start += 1 }
+        guard start < end else { return nil }
+        while cells[end - 1] == before.cells[end - 1] { end -= 1 }
+        func isContinued(_ place: Int) -> Bool {
+            cells[place].isContinuation || before.cells[place].isContinuation
+        }
+        while start > first, isContinued(start) { start -= 1 }
+        while end < first + size.columns, isContinued(end) { end += 1 }
+        return start - first..<end - first
+    }
+
+    /// The cells of a rectangle, row by row; none where the frame does not have all of it.
+    public func cells(in rect: Rect) -> [Cell] {
+        guard contains(rect) else { return [] }
+        var found: [Cell] = []
+        found.reserveCapacity(rect.rows * rect.columns)
+        for row in rect.row..<rect.row + rect.rows {
+            let start = row * size.columns + rect.column
+            found += cells[start..<start + rect.columns]
+        }
+        return found
+    }
+
+    /// Puts cells back that came from such a rectangle.
+    public mutating func put(_ kept: [Cell], in rect: Rect) {
+        guard contains(rect), kept.count == rect.rows * rect.columns else { return }
+        for row in 0..<rect.rows {
+            let start = (rect.row + row) * size.columns + rect.column
+            let end = start + rect.columns
+            splitWideGlyphs(from: start, to: end, row: rect.row + row)
+            cells[start..<end] = kept[row * rect.columns..<(row + 1) * rect.columns]
+        }
+    }
+
+    private func contains(_ rect: Rect) -> Bool {
+        rect.row >= 0 && rect.column >= 0 && rect.rows > 0 && rect.columns > 0
+            && rect.rows <= size.rows && rect.row <= size.rows - rect.rows
+            && rect.columns <= size.columns && rect.column <= size.columns - rect.columns
+    }
+
     /// Draws text, made inert, from a place on.
     ///
     /// What does not fit is cut off, never through the middle of a wide glyph.
@@ -42,6 +91,9 @@ public struct Frame: Hashable, Sendable {
     ) -> Int {
         guard (0..<size.rows).contains(row), column < size.columns else { return 0 }
         let room = min(maxColumns ?? Int.max, size.columns - max(column, -size.columns))
+        if column >= 0, text.isPlainASCII {
+            return put(plainASCII: text, row: row, column: column, face: face, room: room)
+        }
         var used = 0
         for glyph in Glyphs(Inert.text(text)) {
             guard glyph.columns <= room - used else { break }
@@ -72,8 +124,8 @@ public struct Frame: Hashable, Sendable {
     public mutating func fill(_ rect: Rect, glyph: String = " ", face: Face = .plain) {
         let rows = Self.overlap(from: rect.row, count: rect.rows, limit: size.rows)
         let columns = Self.overlap(from: rect.column, count: rect.columns, limit: size.columns)
-        var filling = Glyphs(Inert.text(glyph)).first { _ in true } ?? Glyph(text: " ", columns: 1)
-        if filling.columns != 1 { filling = Glyph(text: " ", columns: 1) }
+        var filling = Glyphs(Inert.text(glyph)).first { _ in true } ?? .space
+        if filling.columns != 1 { filling = .space }
         for row in rows {
             for column in columns { place(filling, row: row, column: column, face: face) }
         }
@@ -101,15 +153,37 @@ public struct Frame: Hashable, Sendable {
         return start..<max(start, overflow ? limit : min(end, limit))
     }
 
+    private mutating func put(
+        plainASCII text: String, row: Int, column: Int, face: Face, room: Int
+    ) -> Int {
+        let count = max(min(text.utf8.count, room), 0)
+        guard count > 0 else { return 0 }
+        let start = row * size.columns + column
+        splitWideGlyphs(from: start, to: start + count, row: row)
+        var place = start
+        for byte in text.utf8.prefix(count) {
+            cells[place] = Cell(Glyph(Unicode.Scalar(byte), columns: 1), face: face)
+            place += 1
+        }
+        return count
+    }
+
     private mutating func place(_ glyph: Glyph, row: Int, column: Int, face: Face) {
         guard column >= 0, column + glyph.columns <= size.columns else { return }
-        let start = row * size.columns
-        let index = start + column
-        // A wide glyph that loses one of its halves loses both.
-        if cells[index].isContinuation, column > 0 { cells[index - 1].glyph = " " }
-        let after = index + glyph.columns
-        if after < start + size.columns, cells[after].isContinuation { cells[after].glyph = " " }
-        cells[index] = Cell(glyph: glyph.text, face: face)
-        if glyph.columns == 2 { cells[index + 1] = Cell(glyph: "", face: face) }
+        let index = row * size.columns + column
+        splitWideGlyphs(from: index, to: index + glyph.columns, row: row)
+        cells[index] = Cell(glyph, face: face)
+        if glyph.columns == 2 { cells[index + 1] = Cell(.none, face: face) }
+    }
+
+    /// A wide glyph that is about to lose one of its halves loses both.
+    private mutating func splitWideGlyphs(from start: Int, to end: Int, row: Int) {
+        let rowStart = row * size.columns
+        if start > rowStart, cells[start].isContinuation {
+            cells[start - 1] = Cell(.space, face: cells[start - 1].face)
+        }
+        if end < rowStart + size.columns, cells[end].isContinuation {
+            cells[end] = Cell(.space, face: cells[end].face)
+        }
     }
 }

@@ -7,10 +7,31 @@
 public enum Inert {
     /// One line: line breaks become pictures as well.
     public static func text(_ s: String) -> String {
-        if isPlain(s.utf8) { return s }
+        if s.isPlainASCII || isInert(s) { return s }
         var line = Line()
         for scalar in s.unicodeScalars { line.append(scalar) }
         return line.text
+    }
+
+    /// Whether nothing has to be done to a line, as a look at each scalar alone can tell: rows are shown again
+    /// and again, and were made inert when they were made.
+    private static func isInert(_ s: String) -> Bool {
+        var marks = maximumMarks
+        for scalar in s.unicodeScalars {
+            if TextWidth.isCommon(scalar) {
+                marks = 0
+                continue
+            }
+            guard !isDropped(scalar) else { return false }
+            switch TextWidth.kind(of: scalar) {
+            case .narrow, .wide: marks = 0
+            case .zero:
+                marks += 1
+                if marks > maximumMarks { return false }
+            case .unprintable: return false
+            }
+        }
+        return true
     }
 
     /// The lines of a text, cut at each line feed, with or without a carriage return before it, and
@@ -18,7 +39,7 @@ public enum Inert {
     ///
     /// Always at least one.
     public static func lines(_ s: String) -> [String] {
-        if isPlain(s.utf8) { return [s] }
+        if s.isPlainASCII { return [s] }
         var lines: [String] = []
         var line = Line()
         var pendingReturn = false
@@ -73,11 +94,6 @@ public enum Inert {
     ///
     /// Curses keeps no more in a cell.
     static let maximumMarks = 4
-
-    /// Printable ASCII, which nothing has to be done to.
-    private static func isPlain(_ bytes: String.UTF8View) -> Bool {
-        bytes.allSatisfy { (0x20..<0x7F).contains($0) }
-    }
 
     /// A line as it grows.
     struct Line: Sendable {
@@ -143,5 +159,15 @@ public enum Inert {
             true
         default: false
         }
+    }
+}
+
+extension StringProtocol {
+    /// Whether all of it is printable ASCII, which nothing has to be done to and which takes a column a byte.
+    var isPlainASCII: Bool {
+        let answer = utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.allSatisfy { (0x20..<0x7F).contains($0) }
+        }
+        return answer ?? utf8.allSatisfy { (0x20..<0x7F).contains($0) }
     }
 }

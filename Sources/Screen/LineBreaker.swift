@@ -84,7 +84,7 @@ public struct LineBreaker: Sendable {
         }
         for piece in kept {
             if let last = spans.indices.last, spans[last].face == piece.face {
-                spans[last].text += piece.glyph.text
+                piece.glyph.append(to: &spans[last].text)
             } else {
                 spans.append(Span(piece.glyph.text, piece.face))
             }

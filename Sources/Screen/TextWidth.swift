@@ -12,7 +12,7 @@ public enum TextWidth {
 
     /// The columns of a text without control characters and tabs, as `Inert.text` gives it.
     public static func columns(of text: String) -> Int {
-        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
+        if text.isPlainASCII { return text.utf8.count }
         var total = 0
         for scalar in text.unicodeScalars { total += columns(of: scalar) }
         return total
@@ -31,8 +31,29 @@ public enum TextWidth {
 
     /// What the C library thinks of a scalar.
     static func kind(of scalar: Unicode.Scalar) -> Kind {
+        if let kind = commonKind(of: scalar) { return kind }
+        return lookedUp(scalar)
+    }
+
+    /// Whether it is of a script so common that it needs no table; no mark, control or invisible scalar is.
+    static func isCommon(_ scalar: Unicode.Scalar) -> Bool { commonKind(of: scalar) != nil }
+
+    private static func commonKind(of scalar: Unicode.Scalar) -> Kind? {
+        switch scalar.value {
+        case 0x20..<0x7F, 0xAE..<0x300,  // Latin
+            0x3A3..<0x483,  // Greek, Cyrillic
+            0x2500..<0x25FD:  // lines, blocks
+            .narrow
+        case 0x3041..<0x3097, 0x30A0..<0x3100,  // Kana
+            0x4E00..<0xA000, 0xAC00..<0xD7A4:  // Han, Hangul
+            .wide
+        default: nil
+        }
+    }
+
+    /// The same from the table alone.
+    private static func lookedUp(_ scalar: Unicode.Scalar) -> Kind {
         let value = scalar.value
-        if value < 0x7F { return value < 0x20 ? .unprintable : .narrow }
         var low = 0
         var high = WidthTable.runs.count
         // The last run that starts at or before the scalar.

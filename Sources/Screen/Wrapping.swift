@@ -6,7 +6,7 @@ public enum Wrapping {
     /// empty row.
     public static func wrap(_ line: String, columns: Int) -> [String] {
         if line.utf8.count <= columns, line.utf8.last != UInt8(ascii: " "),
-            line.utf8.allSatisfy({ (0x20..<0x7F).contains($0) })
+            line.isPlainASCII
         {
             return [line]
         }

@@ -3,8 +3,8 @@ public import Screen
 
 /// Brings frames to the screen.
 ///
-/// Rows that differ from the last frame are written; curses then finds the bytes that make the
-/// terminal show them.
+/// What of each row differs from the last frame is written; curses then finds the bytes that make
+/// the terminal show it.
 @UIActor public final class Painter {
     /// Changing it repaints everything with the next frame.
     public var theme: Theme {
@@ -57,12 +57,17 @@ public import Screen
         if before == nil { ct_screen_clear() }
 
         var changedRows = 0
+        let columns = min(frame.size.columns, screen.columns)
         for row in 0..<min(frame.size.rows, screen.rows) {
-            let cells = frame.row(row)
-            if let before, before.row(row) == cells { continue }
-            write(cells, row: row, columns: min(frame.size.columns, screen.columns))
+            guard let before else {
+                write(frame.row(row), row: row, columns: 0..<columns)
+                continue
+            }
+            guard let changes = frame.changes(in: row, since: before) else { continue }
+            write(frame.row(row), row: row, columns: changes.clamped(to: 0..<columns))
             changedRows += 1
         }
+        if before == nil { changedRows = frame.size.rows }
         if frame.cursorShape != shown?.cursorShape { session.setCursorShape(frame.cursorShape) }
         if frame.title != shown?.title ?? "" { session.setTitle(frame.title) }
         let cursorStays = before != nil && before?.cursor == frame.cursor
@@ -80,40 +85,28 @@ public import Screen
         ct_screen_flush(changedRows > 1 && session.synchronizes)
     }
 
-    private func write(_ cells: ArraySlice<Cell>, row: Int, columns: Int) {
-        ct_screen_clear_row(Int32(clamping: row))
-        let cells = cells.prefix(columns)
-        var start = cells.startIndex
-        while start < cells.endIndex {
-            let face = cells[start].face
+    private func write(_ cells: ArraySlice<Cell>, row: Int, columns: Range<Int>) {
+        let first = cells.startIndex
+        var start = columns.lowerBound
+        while start < columns.upperBound {
+            let face = cells[first + start].face
             var end = start
             scalars.removeAll(keepingCapacity: true)
-            while end < cells.endIndex, cells[end].face == face {
-                append(cells[end].glyph)
+            while end < columns.upperBound, cells[first + end].face == face {
+                cells[first + end].appendScalars(to: &scalars)
                 end += 1
             }
-            let column = start - cells.startIndex
-            let after = put(row: row, column: column, face: face)
+            let after = put(row: row, column: start, face: face)
             // The C library may think otherwise about a glyph's width. Then each cell says
             // itself where it stands, so that the mistake does not spread.
-            if after >= 0, Int(after) != end - cells.startIndex {
-                for index in start..<end {
+            if after >= 0, Int(after) != end {
+                for column in start..<end {
                     scalars.removeAll(keepingCapacity: true)
-                    append(cells[index].glyph)
-                    _ = put(row: row, column: index - cells.startIndex, face: face)
+                    cells[first + column].appendScalars(to: &scalars)
+                    _ = put(row: row, column: column, face: face)
                 }
             }
             start = end
-        }
-    }
-
-    /// Nothing for the second column of a wide glyph.
-    ///
-    /// Control characters would move the cursor.
-    private func append(_ glyph: String) {
-        for scalar in glyph.unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-            scalars.append(isControl ? 0x20 : scalar.value)
         }
     }
 

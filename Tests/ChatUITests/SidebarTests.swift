@@ -55,6 +55,36 @@ import Testing
         #expect(sidebar(story)[0] == "○ Persona_max")
     }
 
+    @Test func `is the same as if nothing had been drawn before`() {
+        var story = story()
+        func check(_ moment: String) {
+            var fresh = story.model
+            fresh.drawnSidebar = DrawnPane()
+            #expect(story.frame() == view(fresh, size: fresh.size), "\(moment)")
+        }
+        check("at first")
+        story.press(.tab)
+        story.press(.tab)
+        check("selecting")
+        story.press(.down)
+        check("another block")
+        story.press(.escape)
+        story.say("coffee now")
+        check("attaching")
+        story.turn(.phaseChanged(.streaming))
+        check("attached")
+        var changed = own
+        changed.value = "name: max\nlikes: coffee"
+        story.turn(.blocksRead([changed, human]))
+        check("changed")
+        story.tell(.resized(Size(columns: 100, rows: 12)))
+        check("another size")
+        story.tell(.blocksRead([human]))
+        check("detached")
+        story.tell(.opened(Parties(user: "ada", agent: "ada", server: "practice")))
+        check("somebody else")
+    }
+
     @Test func `keeps the persona listed while it is not attached`() {
         var story = story()
         story.say("hi")

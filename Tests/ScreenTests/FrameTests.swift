@@ -68,6 +68,72 @@ import Testing
         }
     }
 
+    @Test func `keeps all scalars of a glyph`() {
+        var frame = Frame(size: Size(columns: 8, rows: 1))
+        let glyphs = ["z\u{301}\u{302}\u{303}\u{304}", "🇩🇪\u{301}", "👋", "e\u{301}", "\u{1D15E}"]
+        frame.put(glyphs.joined(), row: 0, column: 0, face: .user)
+        #expect(frame.row(0).map(\.glyph).filter { !$0.isEmpty }.prefix(5) == glyphs[...])
+        #expect(frame.row(0).first == Cell(glyph: glyphs[0], face: .user))
+        #expect(frame.row(0).first != Cell(glyph: glyphs[0], face: .agent))
+    }
+
+    @Test func `has no control character in a cell`() {
+        #expect(Cell(glyph: "\u{1B}", face: .plain).glyph == "")
+        #expect(Cell(glyph: "a\u{1B}", face: .plain).glyph == "a")
+    }
+
+    @Test func `knows what changed in a row`() {
+        var before = Frame(size: Size(columns: 8, rows: 2))
+        before.put("ab世界cd", row: 0, column: 0, face: .plain)
+        var after = before
+        #expect(after.changes(in: 0, since: before) == nil)
+        after.put("x", row: 0, column: 1, face: .plain)
+        #expect(after.changes(in: 0, since: before) == 1..<2)
+        after.put("c", row: 0, column: 6, face: .user)
+        #expect(after.changes(in: 0, since: before) == 1..<7)
+        #expect(after.changes(in: 1, since: before) == nil)
+        #expect(after.changes(in: 2, since: before) == nil)
+        #expect(after.changes(in: 1, since: Frame(size: Size(columns: 8, rows: 3))) == 0..<8)
+    }
+
+    @Test func `changes wide glyphs as a whole`() {
+        var before = Frame(size: Size(columns: 6, rows: 1))
+        before.put("世界", row: 0, column: 1, face: .plain)
+        var after = before
+        after.put("x", row: 0, column: 2, face: .plain)
+        #expect(after.changes(in: 0, since: before) == 1..<3)
+        #expect(before.changes(in: 0, since: after) == 1..<3)
+        after = before
+        after.put("世世", row: 0, column: 1, face: .plain)
+        #expect(after.changes(in: 0, since: before) == 3..<5)
+    }
+
+    @Test func `gives its cells away and takes them back`() {
+        var source = Frame(size: Size(columns: 6, rows: 3))
+        source.put("世界a", row: 0, column: 0, face: .user)
+        source.put("bc", row: 1, column: 2, face: .agent)
+        let rect = Rect(row: 0, column: 2, rows: 2, columns: 3)
+        var frame = Frame(size: source.size)
+        frame.put(source.cells(in: rect), in: rect)
+        #expect(frame.text == "  界a\n  bc\n")
+        #expect(frame.faces == "..uuu.\n..aa..\n......")
+        frame.put("世", row: 0, column: 1, face: .plain)
+        frame.put(source.cells(in: rect), in: rect)
+        #expect(frame.text == "  界a\n  bc\n")
+        for rect in [
+            Rect(row: -1, column: 0, rows: 2, columns: 2),
+            Rect(row: 0, column: 5, rows: 1, columns: 2),
+            Rect(row: 2, column: 0, rows: 2, columns: 1),
+            Rect(row: 0, column: 0, rows: 0, columns: 0),
+            Rect(row: Int.max, column: 0, rows: 1, columns: 1),
+            Rect(row: 0, column: 0, rows: 1, columns: Int.max),
+        ] {
+            #expect(frame.cells(in: rect).isEmpty)
+            frame.put([.blank], in: rect)
+        }
+        #expect(frame.text == "  界a\n  bc\n")
+    }
+
     @Test func `fills a rectangle`() {
         var frame = Frame(size: Size(columns: 4, rows: 3))
         frame.fill(Rect(row: 1, column: 1, rows: 5, columns: 2), glyph: "─", face: .border)

@@ -46,6 +46,8 @@ let signals = Signals.block()
         case .control("x"): fatalError("as asked")
         case .control("e"): runProgram()
         case .control("o"): exit(3)
+        case .paste(let text) where mode == "page":
+            rows = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         case .paste(let text) where text.utf8.count > 200:
             rows.append("paste of \(text.utf8.count) bytes")
         default:
@@ -104,6 +106,10 @@ let signals = Signals.block()
         if mode == "faces" {
             for (row, face) in Face.allCases.enumerated() {
                 frame.put("\(face)", row: row, column: 0, face: face)
+            }
+        } else if mode == "page" {
+            for (number, row) in rows.enumerated() {
+                frame.put(row, row: number, column: 0, face: number % 2 == 0 ? .plain : .header)
             }
         } else {
             frame.put("\(mode) \(size.columns)x\(size.rows)", row: 0, column: 0, face: .header)

@@ -12,6 +12,17 @@ import Testing
         #expect(terminal.cursor.isVisible == false)
     }
 
+    @Test func `shows each frame, whatever the one before was`() throws {
+        let terminal = try Probe.start("page", rows: 6, columns: 20)
+        try terminal.wait("its title") { $0.title == "probe page" }
+        var numbers = Numbers()
+        for _ in 0..<60 {
+            let page = (0..<6).map { _ in numbers.row(columns: 20) }
+            terminal.send("\u{1B}[200~" + page.joined(separator: "\n") + "\u{1B}[201~")
+            try terminal.wait("a page of \(page)") { $0.lines == page }
+        }
+    }
+
     @Test func `follows the window's size`() throws {
         let terminal = try Probe.start("keys", rows: 6, columns: 30)
         try terminal.wait(for: "keys 30x6")
@@ -112,5 +123,33 @@ import Testing
     @Test func `needs UTF-8, and finds it by itself`() throws {
         let terminal = try Probe.start("wide", environment: ["LANG": "C", "LC_ALL": "C"])
         try terminal.wait(for: "世界 e\u{301} 👋 |")
+    }
+}
+
+/// Numbers that look like chance, the same in each run.
+private struct Numbers {
+    private var state: UInt64 = 1
+
+    mutating func below(_ limit: Int) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(state >> 33) % limit
+    }
+
+    /// Narrow, wide and marked glyphs that differ little from one row to the next, and no blanks at the end.
+    mutating func row(columns: Int) -> String {
+        var text = ""
+        var left = below(columns + 1)
+        while left > 0 {
+            switch below(left > 2 ? 5 : 1) {
+            case 0: text += "a"
+            case 1: text += " "
+            case 2: text += "e\u{301}"
+            default:
+                text += below(2) == 0 ? "世" : "界"
+                left -= 1
+            }
+            left -= 1
+        }
+        return text
     }
 }

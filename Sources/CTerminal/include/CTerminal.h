@@ -39,7 +39,6 @@ int ct_screen_colours(void);
 /* Defines pair `index` (1 and up; -1 is the terminal's own colour). False if it cannot be. */
 bool ct_screen_define_pair(int index, int foreground, int background);
 
-void ct_screen_clear_row(int row);
 void ct_screen_clear(void);
 /* Writes scalars and returns the column after them, or -1 if the row's edge was reached. */
 int ct_screen_put(

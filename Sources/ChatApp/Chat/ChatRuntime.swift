@@ -48,6 +48,9 @@ import Terminal
     /// Lets text that comes in bursts flow; see `follow`.
     private var pacer = TextPacer()
     private var pacedText: TranscriptEntry.ID?
+
+    /// Which of them the last frame was drawn with.
+    private var shownText: TranscriptEntry.ID?
     private var nextFlow: ContinuousClock.Instant?
     private let beginning = ContinuousClock.now
     private var draft: (text: String, due: ContinuousClock.Instant)?
@@ -69,6 +72,9 @@ import Terminal
     private(set) var status = ExitStatus.success
 
     private static let frameInterval = Duration.milliseconds(16)
+
+    /// The same while a text grows: as smooth as reading needs.
+    private static let flowInterval = Duration.milliseconds(33)
     private static let draftDelay = Duration.milliseconds(500)
 
     /// - Parameter isNewcomer: whether the first steps are to be shown before anything is opened.
@@ -323,8 +329,10 @@ import Terminal
             if due <= now { needsFrame = true } else { waits.append(due - now) }
         }
         if needsFrame {
-            let due = lastFrame.map { $0 + Self.frameInterval } ?? now
-            if isUrgent || due <= now {
+            let interval = pacedText == nil ? Self.frameInterval : Self.flowInterval
+            let due = lastFrame.map { $0 + interval } ?? now
+            // The beginning of a text is what somebody waits for.
+            if isUrgent || pacedText != shownText || due <= now {
                 paint(at: now)
             } else {
                 waits.append(due - now)
@@ -341,6 +349,7 @@ import Terminal
         terminal.setTitle(frame.title)
         needsFrame = false
         isUrgent = false
+        shownText = pacedText
         lastFrame = now
     }
 

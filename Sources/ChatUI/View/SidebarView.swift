@@ -3,16 +3,35 @@ import LettaAPI
 import Localization
 import Screen
 
+/// All that the sidebar depends on.
+struct SidebarContent: Hashable, Sendable {
+    fileprivate let memory: Memory
+    fileprivate let persona: PersonaState
+
+    /// The label of the person's own block.
+    fileprivate let ownLabel: String
+    fileprivate let selected: BlockID?
+
+    init(_ model: Model) {
+        memory = model.memory
+        persona = model.persona
+        ownLabel = Persona.prefix + model.parties.user
+        let isSelecting = model.focus == .sidebar && model.overlay == nil
+        selected = isSelecting ? model.selectedBlock?.block.id : nil
+    }
+}
+
 /// The agent's memory blocks: label, fill bar and value of each.
-func drawSidebar(of model: Model, in rect: Rect, on frame: inout Frame) {
+func drawSidebar(_ content: SidebarContent, in rect: Rect, on frame: inout Frame) {
     for row in rect.row..<rect.row + rect.rows {
         frame.put("│", row: row, column: rect.column, face: .border)
     }
     let column = rect.column + 2
     let columns = rect.columns - 2
-    let entries = model.memory.entries
+    let entries = content.memory.entries
     guard !entries.isEmpty else {
-        let words = model.memory.isKnown ? localized("sidebar.none") : localized("sidebar.unread")
+        let words =
+            content.memory.isKnown ? localized("sidebar.none") : localized("sidebar.unread")
         frame.put(words, row: rect.row, column: column, face: .dim, maxColumns: columns)
         return
     }
@@ -20,9 +39,8 @@ func drawSidebar(of model: Model, in rect: Rect, on frame: inout Frame) {
     let shown = entries.count * 2 <= rect.rows ? entries.count : max((rect.rows - 1) / 2, 1)
     let hidden = entries.count - shown
     let fixed = shown * 2 + (hidden > 0 ? 1 : 0)
-    let selected = model.focus == .sidebar && model.overlay == nil ? model.selectedBlock : nil
     // The selected block is always among those shown.
-    let place = entries.firstIndex { $0.block.id == selected?.block.id } ?? 0
+    let place = entries.firstIndex { $0.block.id == content.selected } ?? 0
     let visible = entries.dropFirst(max(place - shown + 1, 0)).prefix(shown)
     let values = visible.map { entry in
         BlockRows(entry, columns: columns, limit: rect.rows)
@@ -36,9 +54,7 @@ func drawSidebar(of model: Model, in rect: Rect, on frame: inout Frame) {
         if index > 0, isRoomy { row += 1 }
         guard row < end else { return }
         frame.put(
-            label(
-                of: entry, model: model, columns: columns,
-                isSelected: entry.block.id == selected?.block.id), row: row, column: column,
+            label(of: entry, content, columns: columns), row: row, column: column,
             maxColumns: columns)
         row += 1
         guard row < end else { return }
@@ -59,16 +75,17 @@ func drawSidebar(of model: Model, in rect: Rect, on frame: inout Frame) {
 }
 
 private func label(
-    of entry: Memory.Entry, model: Model, columns: Int, isSelected: Bool
+    of entry: Memory.Entry, _ content: SidebarContent, columns: Int
 ) -> [Span] {
-    let isOwn = entry.block.label == Persona.prefix + model.parties.user
-    let mark = (isSelected ? "▸ " : "") + (isOwn ? model.persona.glyph + " " : "")
+    let isSelected = entry.block.id == content.selected
+    let isOwn = entry.block.label == content.ownLabel
+    let mark = (isSelected ? "▸ " : "") + (isOwn ? content.persona.glyph + " " : "")
     let end =
         entry.isChanged
         ? localized("sidebar.changed") : entry.block.readOnly ? localized("sidebar.read-only") : ""
     let room = columns - TextWidth.columns(of: mark) - TextWidth.columns(of: end)
     return [
-        Span(mark, model.persona.face),
+        Span(mark, content.persona.face),
         Span(
             Inert.text(entry.block.label).cut(to: max(room, 4)),
             isSelected ? .selection : entry.labelFace),

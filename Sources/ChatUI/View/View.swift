@@ -31,7 +31,8 @@ public func view(_ model: Model, size: Size, withheld: Int = 0) -> Frame {
         drawTranscript(of: model, panes: panes, withheld: withheld, on: &frame)
     }
     if let sidebar = panes.sidebar, model.overlay?.isWide != true {
-        drawSidebar(of: model, in: sidebar, on: &frame)
+        model.drawnSidebar.draw(
+            SidebarContent(model), in: sidebar, on: &frame, by: drawSidebar(_:in:on:))
     }
     drawQueue(of: model, in: panes.queue, on: &frame)
     drawMenu(of: model, in: panes.menu, on: &frame)
