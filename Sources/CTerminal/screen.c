@@ -1,5 +1,6 @@
 #include "internal.h"
 #include <curses.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -16,6 +17,8 @@ static const char frame_end[] = "\033[?2026l";
 static const char own_cursor[] = "\033[0 q";
 
 static SCREEN *screen;
+/* Where curses writes: the terminal. */
+static FILE *output;
 static bool wants_mouse;
 /* As in DECSCUSR; 0 is the terminal's own shape, which is never asked for unless it was changed. */
 static int cursor_shape;
@@ -58,12 +61,46 @@ static void guard(void) {
     ct_guard_set_leave_sequence(leave);
 }
 
+/* Until it has been left and entered again, curses 6.4 takes a screen for one that is not in use yet, and
+   writes out what it has before each movement of the cursor (_nc_mvcur): a frame would be as many writes as
+   it has rows. Nobody sees it being left: what is written meanwhile goes nowhere. */
+static void enter_again(int terminal) {
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    int kept = fcntl(terminal, F_DUPFD_CLOEXEC, 3);
+    if (nowhere >= 0 && kept >= 0 && dup3(nowhere, terminal, O_CLOEXEC) >= 0) {
+        endwin();
+        dup3(kept, terminal, O_CLOEXEC);
+        refresh();
+    }
+    if (nowhere >= 0) { close(nowhere); }
+    if (kept >= 0) { close(kept); }
+}
+
+static void close_output(void) {
+    if (output != NULL) { fclose(output); }
+    output = NULL;
+}
+
+/* A descriptor of its own, so that it can lead elsewhere for a moment. */
+static FILE *open_output(void) {
+    int copy = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    FILE *opened = copy >= 0 ? fdopen(copy, "w") : NULL;
+    if (opened == NULL && copy >= 0) { close(copy); }
+    return opened;
+}
+
 bool ct_screen_start(void) {
     if (screen != NULL) { return true; }
     set_escdelay(25);
-    screen = newterm(NULL, stdout, stdin);
-    if (screen == NULL) { return false; }
+    output = open_output();
+    if (output == NULL) { return false; }
+    screen = newterm(NULL, output, stdin);
+    if (screen == NULL) {
+        close_output();
+        return false;
+    }
     set_term(screen);
+    enter_again(fileno(output));
     raw();
     noecho();
     nonl();
@@ -104,6 +141,7 @@ void ct_screen_stop(void) {
     ct_guard_set_leave_sequence(NULL);
     delscreen(screen);
     screen = NULL;
+    close_output();
     ct_guard_restore();
 }
 
