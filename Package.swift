@@ -87,6 +87,10 @@ let package = Package(
         ),
         pure("Terminal", ["CTerminal", "Resources", "Screen"]),
 
+        // The threads that tasks run on.
+        .target(name: "CTaskPool"),
+        pure("TaskPool", ["CTaskPool"]),
+
         // What the program ships, embedded in code: nothing beside the binary is needed.
         .target(
             name: "Resources",
@@ -108,7 +112,7 @@ let package = Package(
             "ChatApp",
             [
                 "ChatCore", "ChatStore", "ChatUI", "Export", "LettaAPI", "LettaClient",
-                "Localization", "PracticeServer", "Resources", "Screen", "Terminal",
+                "Localization", "PracticeServer", "Resources", "Screen", "TaskPool", "Terminal",
                 argumentParser, toml,
             ]
         ),
@@ -121,6 +125,11 @@ let package = Package(
         .executableTarget(
             name: "StoreProbe", dependencies: ["ChatCore", "ChatStore", "LettaAPI"],
             path: "Tests/StoreProbe", swiftSettings: strict),
+
+        // A process whose tasks run on our own threads.
+        .executableTarget(
+            name: "task-probe", dependencies: ["TaskPool"], path: "Tests/TaskProbe",
+            swiftSettings: strict),
 
         // A pseudo-terminal with a screen emulator, and a program that tries the terminal out in it.
         .target(name: "CVTerm", path: "Tests/CVTerm", linkerSettings: [.linkedLibrary("vterm")]),
@@ -181,6 +190,7 @@ let package = Package(
             dependencies: ["ChatCore", "ChatUI", "LettaAPI", "Localization", "Screen"],
             exclude: ["Snapshots"], swiftSettings: strict),
         tests("EndToEndTests", ["PTYSupport", "chat", grdb]),
+        tests("TaskPoolTests", ["task-probe"]),
         tests(
             "TerminalTests", ["PTYSupport", "Resources", "Screen", "Terminal", "terminal-probe"]),
     ],

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Localization
 import Synchronization
+import TaskPool
 import Terminal
 
 /// The program from its first to its last instruction.
@@ -13,39 +14,63 @@ public enum Program {
     public static func run(arguments: [String]) -> Int32 {
         // Before any other thread is there: they inherit what is blocked.
         let signals = Signals.block()
-        let environment = ProcessInfo.processInfo.environment
+        // Tasks wait for the server and the store; they hardly compute.
+        TaskPool.use(threads: 4)
+        let environment = Environment.current
         do {
+            if let chat = ChatInvocation(everyday: arguments) {
+                return try run(chat, environment, signals)
+            }
             let arguments = try ArgumentOrder.commandFirst(
                 arguments, commands: Lettera.commandNames)
             var command = try Lettera.parseAsRoot(arguments)
+            if let chat = command as? ChatCommand {
+                return try run(ChatInvocation(chat), environment, signals)
+            }
             guard let command = command as? any AppCommand else {
                 try command.run()
                 return ExitStatus.success.rawValue
             }
             var app = App(settings: try command.settings(environment: environment))
             Output.note(app.settings.exposures)
-            if let chat = command as? ChatCommand,
-                !chat.isPlain(environment: environment, probe: TerminalProbe())
-            {
-                if app.settings.isVerbose { app.log = try .file(app.settings.paths.log) }
-                app.settings.key = try app.settings.key.resolved()
-                return try runFullScreen(chat, app, signals)
-            }
             if app.settings.isVerbose { app.log = .standardError }
-            return run(command, app, signals)
+            return run(app, signals) { try await command.execute($0) }
         } catch {
             return report(error)
         }
     }
 
-    private static func runFullScreen(
-        _ chat: ChatCommand, _ app: App, _ signals: Signals
+    private static func run(
+        _ chat: ChatInvocation, _ environment: [String: String], _ signals: Signals
     ) throws -> Int32 {
+        var app = App(settings: try Settings(flags: chat.flags, environment: environment))
+        Output.note(app.settings.exposures)
+        // Before any other thread needs the locale, which it sets.
+        let probe = TerminalProbe()
+        guard chat.isPlain(environment: environment, probe: probe) else {
+            return try runFullScreen(chat, app, probe, signals)
+        }
+        if app.settings.isVerbose { app.log = .standardError }
+        return run(app, signals) {
+            try await PlainChat(app: $0, conversation: chat.conversation).run()
+        }
+    }
+
+    private static func runFullScreen(
+        _ chat: ChatInvocation, _ app: App, _ probe: TerminalProbe, _ signals: Signals
+    ) throws -> Int32 {
+        var app = app
+        if app.settings.isVerbose { app.log = try .file(app.settings.paths.log) }
+        app.settings.key = try app.settings.key.resolved()
+        let settled = app
+        let isNewcomer = chat.conversation == nil && FirstStart.isDue(app.settings)
+        // Beside all that the terminal needs, which takes as long.
+        let store = StoreOpening(settled)
         Language.current = app.settings.language
         return try UIActor.assumeIsolated {
             let runtime = try ChatRuntime(
-                app: app, signals: signals, conversation: chat.conversation,
-                isNewcomer: chat.conversation == nil && FirstStart.isDue(app.settings))
+                app: settled, store: store, probe: probe, signals: signals,
+                conversation: chat.conversation, isNewcomer: isNewcomer)
             runtime.run()
             if runtime.isNewcomer { FirstStart.leaveNoTrace(app.settings) }
             return runtime.status.rawValue
@@ -54,11 +79,13 @@ public enum Program {
 
     /// Runs a command on the pool while this thread listens to signals: the first one cancels the
     /// command, which then cleans up; a second one ends the program at once.
-    private static func run(_ command: any AppCommand, _ app: App, _ signals: Signals) -> Int32 {
+    private static func run(
+        _ app: App, _ signals: Signals, _ command: @escaping @Sendable (App) async throws -> Void
+    ) -> Int32 {
         let progress = Progress()
         let work = Task.detached {
             do {
-                try await command.execute(app)
+                try await command(app)
             } catch {
                 progress.status.store(report(error), ordering: .relaxed)
             }

@@ -17,6 +17,8 @@ public struct Strings: Hashable, Sendable {
     /// - Throws: ``SyntaxError`` at the first thing that is not understood, or a key that comes twice.
     public init(parsing source: String) throws(SyntaxError) {
         var reader = StringsReader(source)
+        // About as many as the program has.
+        texts.reserveCapacity(1024)
         while let (key, text, line) = try reader.next() {
             guard texts.updateValue(text, forKey: key) == nil else {
                 throw SyntaxError(line: line, expected: "a key that is not there yet")

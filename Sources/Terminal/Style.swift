@@ -41,8 +41,8 @@ public struct Style: Hashable, Sendable {
         self.init()
         var isBright = false
         var isBackground = false
-        for word in description.lowercased().split(whereSeparator: \.isWhitespace) {
-            let word = String(word)
+        for word in description.utf8.split(whereSeparator: \.isBlank) {
+            let word = Substring(word).lowercased()
             if word == "plain" || word == "default" { continue }
             if word == "on" {
                 isBackground = true
@@ -71,4 +71,8 @@ public struct Style: Hashable, Sendable {
             red: UInt8(value >> 16 & 0xFF), green: UInt8(value >> 8 & 0xFF),
             blue: UInt8(value & 0xFF))
     }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || (0x09...0x0D).contains(self) }
 }

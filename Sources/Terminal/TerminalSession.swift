@@ -31,9 +31,12 @@ public import Screen
     ///
     /// Make a ``LineEditor`` before it rather than after it: libedit and curses share terminfo's
     /// globals, and restoring them is the less trodden path.
-    public static func start() throws(TerminalError) -> TerminalSession {
+    ///
+    /// - Parameter probe: what was found out before, if anything: it takes a moment.
+    public static func start(
+        _ probe: TerminalProbe = TerminalProbe()
+    ) throws(TerminalError) -> TerminalSession {
         if let current { return current }
-        let probe = TerminalProbe()
         if let obstacle = probe.obstacle { throw obstacle }
         ct_guard_tty()
         guard ct_screen_start() else { throw .failed }

@@ -15,13 +15,15 @@ extension Theme {
     /// - Parameter base: what holds for faces that are not named; nil for plain.
     public init(name: String, text: String, over base: Theme?) throws(ThemeLineError) {
         var styles: [Face: Style] = [:]
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // In bytes: the first frame waits for it.
+        let lines = text.utf8.split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (number, line) in lines.enumerated() {
-            let words = line.split(separator: " ", maxSplits: 1)
-            guard let first = words.first, !first.hasPrefix("#") else { continue }
-            guard let face = Self.faces[String(first)], words.count == 2,
-                let style = Style(String(words[1]))
-            else { throw ThemeLineError(line: number + 1, text: String(line)) }
+            let words = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
+            guard let first = words.first, first.first != UInt8(ascii: "#") else { continue }
+            guard let face = Self.faces[String(Substring(first))], words.count == 2,
+                let style = Style(String(Substring(words[1])))
+            else { throw ThemeLineError(line: number + 1, text: String(Substring(line))) }
             styles[face] = style
         }
         self = base?.overlaid(name: name, styles) ?? Theme(name: name, styles: styles)

@@ -16,6 +16,15 @@ import Testing
         #expect(strings.keys == ["a.b", "c"])
     }
 
+    @Test func `may have any blanks between their parts, and any character behind a backslash`()
+        throws
+    {
+        let strings = try Strings(
+            parsing: "\u{3000}\"a\"\u{A0}=\t\"\\漢\\\"\";\r\n// 漢\r\n\"b\" =\n\"\n\";")
+        #expect(strings["a"] == "漢\"")
+        #expect(strings["b"] == "\n")
+    }
+
     @Test(arguments: [
         ("\"a\" \"b\";", 1, "\"=\""), ("\n\"a\" = \"b\"", 2, "\";\""),
         ("\"a", 1, "the end of the quotes"),

@@ -51,6 +51,18 @@ import Testing
         try terminal.wait(for: "keys 40x12")
     }
 
+    @Test func `is written at one go, however many rows have changed`() throws {
+        let terminal = try Probe.start("keys", rows: 30)
+        try terminal.wait(for: "keys 40x30")
+        terminal.send("abcdefghijklmnopq")
+        try terminal.wait(for: "q")
+        let before = terminal.output.count
+        terminal.send("\u{C}")
+        try terminal.wait("a new picture") { $0.output.count >= before + 200 }
+        terminal.send("\u{17}")
+        try terminal.wait(for: "wrote 1 times")
+    }
+
     @Test func `costs a few bytes for a key`() throws {
         let terminal = try Probe.start("line", rows: 40, columns: 120)
         try terminal.wait(for: ">")

@@ -63,6 +63,7 @@ import Terminal
     /// The otid of the message last sent, for cancelling it.
     private var currentTurn: String?
     private var isClosing = false
+    private var hasStarted = false
 
     /// Whether nothing is opened before a newcomer has said what.
     private(set) var isNewcomer: Bool
@@ -78,7 +79,10 @@ import Terminal
     private static let draftDelay = Duration.milliseconds(500)
 
     /// - Parameter isNewcomer: whether the first steps are to be shown before anything is opened.
-    init(app: App, signals: Signals, conversation: String?, isNewcomer: Bool = false) throws {
+    init(
+        app: App, store: StoreOpening, probe: TerminalProbe, signals: Signals,
+        conversation: String?, isNewcomer: Bool
+    ) throws {
         self.isNewcomer = isNewcomer
         let link = RuntimeLink()
         var app = app
@@ -86,15 +90,17 @@ import Terminal
         app.wire = wire
         self.app = app
         self.signals = signals
-        let store = try app.openStore()
-        // Before curses: they share terminfo's globals.
-        editor = try LineEditor()
-        terminal = try TerminalSession.start()
         let screen = app.settings.screen
         let background = Background.isLight(environment: app.settings.environment)
         self.screen = screen
         isOnLight = background ?? false
-        painter = Painter(theme: screen.theme(onLight: isOnLight))
+        let theme = screen.theme(onLight: isOnLight)
+        // Before curses: they share terminfo's globals.
+        editor = try LineEditor()
+        // What is wrong with the store is told on the terminal as it was.
+        let store = try store.store()
+        terminal = try TerminalSession.start(probe)
+        painter = Painter(theme: theme)
         terminal.ask(
             background: screen.theme == nil && background == nil,
             environment: app.settings.environment)
@@ -129,11 +135,7 @@ import Terminal
 
     /// Runs until the person leaves, or the terminal or the system ends it.
     func run() {
-        if isNewcomer {
-            dispatch(.newcomerArrived)
-        } else {
-            startWorker()
-        }
+        if isNewcomer { dispatch(.newcomerArrived) }
         dispatch(.settingsListed(app.settings.states))
         UILoop.shared.run(
             signals: signals, onInput: { readKeys() }, onSignal: { take($0) },
@@ -151,6 +153,13 @@ import Terminal
         Clipboard(
             command: settings.copyCommand,
             multiplexer: Multiplexer(environment: settings.environment))
+    }
+
+    /// Goes on to what takes longer, once there is something to see and somewhere to type.
+    private func startAfterFirstFrame() {
+        guard !hasStarted else { return }
+        hasStarted = true
+        if !isNewcomer { startWorker() }
     }
 
     func startWorker() {
@@ -334,6 +343,7 @@ import Terminal
             // The beginning of a text is what somebody waits for.
             if isUrgent || pacedText != shownText || due <= now {
                 paint(at: now)
+                startAfterFirstFrame()
             } else {
                 waits.append(due - now)
             }

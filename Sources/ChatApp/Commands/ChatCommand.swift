@@ -1,5 +1,4 @@
 import ArgumentParser
-import Terminal
 
 struct ChatCommand: AppCommand {
     static let configuration = CommandConfiguration(
@@ -20,13 +19,6 @@ struct ChatCommand: AppCommand {
     var chosenUser: String? { user.user }
     var chosenAgent: String? { agent.agent }
     var chosenFlow: FlowOptions? { flow }
-
-    /// Whether the chat is to be held a line at a time, asked for or for want of a better terminal.
-    func isPlain(environment: [String: String], probe: TerminalProbe) -> Bool {
-        let wish = environment["ACCESSIBLE"].map { !$0.isEmpty } ?? false
-        return plain || wish || probe.term == "dumb" || !probe.inputIsTerminal
-            || !probe.outputIsTerminal
-    }
 
     func execute(_ app: App) async throws {
         try await PlainChat(app: app, conversation: conversation).run()
