@@ -139,6 +139,12 @@ public protocol BlockHistory: Sendable {
     /// Records which blocks an agent holds now.
     func record(attached blocks: [BlockID], to agent: AgentAddress) async throws(StoreError)
 
+    /// Both: the blocks of an agent have just been read.
+    func record(
+        _ blocks: [Block], heldBy agent: AgentAddress,
+        from origin: @escaping @Sendable (Block) -> BlockOrigin
+    ) async throws(StoreError)
+
     /// Records that no agent holds a block any more; its values stay.
     func unlist(_ block: BlockID, on server: ServerID) async throws(StoreError)
 
@@ -147,6 +153,15 @@ public protocol BlockHistory: Sendable {
 }
 
 extension BlockHistory {
+    /// One after the other.
+    public func record(
+        _ blocks: [Block], heldBy agent: AgentAddress,
+        from origin: @escaping @Sendable (Block) -> BlockOrigin
+    ) async throws(StoreError) {
+        try await record(blocks, on: agent.server, from: origin)
+        try await record(attached: blocks.map(\.id), to: agent)
+    }
+
     /// Records blocks as just read, whose new values all have one origin.
     public func record(
         _ blocks: [Block], on server: ServerID, from origin: BlockOrigin

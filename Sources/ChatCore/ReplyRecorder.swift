@@ -15,6 +15,8 @@ struct ReplyRecorder {
 
     /// Why not all could be kept, if so.
     private(set) var failure: StoreError?
+
+    /// When it was saved last, or began.
     private var lastSaved: Date?
 
     init(
@@ -36,7 +38,12 @@ struct ReplyRecorder {
     mutating func take(_ event: StreamEvent, at now: Date) -> [StoredMessage]? {
         reply.apply(event)
         guard case .message = event else { return nil }
-        if let lastSaved, now.timeIntervalSince(lastSaved) < Self.savingInterval { return nil }
+        // A reply that is over within a second is saved once, at its end.
+        guard let last = lastSaved else {
+            lastSaved = now
+            return nil
+        }
+        guard now.timeIntervalSince(last) >= Self.savingInterval else { return nil }
         lastSaved = now
         return ([question(at: now)] + reply.takeChanged()).map {
             StoredMessage(message: $0, state: .pending)

@@ -345,8 +345,7 @@ struct TurnPerformer {
         await report(.blocksRead(blocks))
         // A copy becomes the person's block when it is merged, and not before.
         guard placement.isShared else { return }
-        try? await store.record(blocks, on: address.server, from: origin)
-        try? await store.record(attached: blocks.map(\.id), to: address)
+        try? await store.record(blocks, heldBy: address, from: origin)
     }
 
     private func saveQuestion(as state: StoredMessage.State) async {

@@ -9,10 +9,29 @@ extension SQLiteStore: BlockHistory {
     ) async throws(StoreError) {
         let seenAt = now().milliseconds
         try await write { db in
-            try db.mention(server)
-            for block in blocks {
-                try Self.record(block, on: server, from: origin(block), at: seenAt, in: db)
-            }
+            try Self.record(blocks, on: server, from: origin, at: seenAt, in: db)
+        }
+    }
+
+    /// In one transaction.
+    public func record(
+        _ blocks: [Block], heldBy agent: AgentAddress,
+        from origin: @escaping @Sendable (Block) -> BlockOrigin
+    ) async throws(StoreError) {
+        let seenAt = now().milliseconds
+        try await write { db in
+            try Self.record(blocks, on: agent.server, from: origin, at: seenAt, in: db)
+            try Self.record(attached: blocks.map(\.id), to: agent, in: db)
+        }
+    }
+
+    private static func record(
+        _ blocks: [Block], on server: ServerID, from origin: (Block) -> BlockOrigin,
+        at seenAt: Int64, in db: Database
+    ) throws {
+        try db.mention(server)
+        for block in blocks {
+            try record(block, on: server, from: origin(block), at: seenAt, in: db)
         }
     }
 
@@ -51,18 +70,28 @@ extension SQLiteStore: BlockHistory {
     public func record(
         attached blocks: [BlockID], to agent: AgentAddress
     ) async throws(StoreError) {
-        try await write { db in
-            try db.mention(agent.server)
+        try await write { db in try Self.record(attached: blocks, to: agent, in: db) }
+    }
+
+    private static func record(
+        attached blocks: [BlockID], to agent: AgentAddress, in db: Database
+    ) throws {
+        let now = Set(blocks.map(\.rawValue))
+        let before = try String.fetchSet(
+            db, sql: "SELECT block FROM agent_block WHERE server = ? AND agent = ?",
+            arguments: [agent.server.rawValue, agent.agent.rawValue])
+        // From turn to turn they are mostly the same.
+        guard now != before else { return }
+        try db.mention(agent.server)
+        for block in before.subtracting(now) {
             try db.execute(
-                sql: "DELETE FROM agent_block WHERE server = ? AND agent = ?",
-                arguments: [agent.server.rawValue, agent.agent.rawValue])
-            for block in Set(blocks) {
-                try db.execute(
-                    sql: "INSERT INTO agent_block (server, agent, block) VALUES (?, ?, ?)",
-                    arguments: [
-                        agent.server.rawValue, agent.agent.rawValue, block.rawValue,
-                    ])
-            }
+                sql: "DELETE FROM agent_block WHERE server = ? AND agent = ? AND block = ?",
+                arguments: [agent.server.rawValue, agent.agent.rawValue, block])
+        }
+        for block in now.subtracting(before) {
+            try db.execute(
+                sql: "INSERT INTO agent_block (server, agent, block) VALUES (?, ?, ?)",
+                arguments: [agent.server.rawValue, agent.agent.rawValue, block])
         }
     }
 

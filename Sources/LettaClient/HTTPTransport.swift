@@ -2,6 +2,8 @@ import FoundationEssentials
 public import LettaAPI
 
 /// Carries requests over HTTP/1.1, with TLS verified.
+///
+/// Plain HTTP goes over sockets of our own; what needs TLS or a proxy, over AsyncHTTPClient.
 public struct HTTPTransport: Transport {
     /// How long to wait for what.
     public struct Timeouts: Hashable, Sendable {

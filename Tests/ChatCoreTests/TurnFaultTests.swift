@@ -134,4 +134,34 @@ struct DisturbedWay: Hashable, Sendable, CustomTestStringConvertible {
         }
         #expect(resumed > 3)
     }
+
+    /// What is not synced to the disk by itself: that the reply is over, and that all is taken back.
+    @Test(arguments: PersonaFlow.allCases, [JournalEntry.Phase.sending, .detaching])
+    func `is mended once more where a loss of power took its end from the journal`(
+        flow: PersonaFlow, phase: JournalEntry.Phase
+    ) async throws {
+        let way = DisturbedWay(flow: flow, isInBackground: true, kind: .crash)
+        let world = await way.world(nil)
+        let result = try #require(await way.talk(in: world))
+        let said = await world.transcript.map(\.message.body)
+        let value = await world.value(of: result.user.block)
+        try await world.record(
+            JournalEntry(
+                id: TurnID("turn-1"),
+                address: AgentAddress(server: World.server, agent: World.agent),
+                username: result.user.username, block: result.user.block, thread: result.thread,
+                flow: flow, phase: phase, otid: "otid-1", startedAt: result.user.createdAt,
+                processID: 1))
+
+        let report = try await Session(in: world).recover(patience: .zero)
+
+        #expect(report.mended.count == 1)
+        #expect(await world.openTurns.isEmpty)
+        #expect(await world.delivered.count == 1)
+        #expect(await world.attachedPersonas.isEmpty)
+        #expect(await world.personasInAgentPrompt.isEmpty)
+        #expect(await world.transcript.map(\.message.body) == said)
+        #expect(await world.transcript.map(\.state) == [.complete, .complete])
+        #expect(await world.value(of: result.user.block) == value)
+    }
 }

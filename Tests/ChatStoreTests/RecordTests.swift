@@ -244,10 +244,13 @@ let morning = Date(timeIntervalSince1970: 1_700_000_000.25)
     @Test func `agents are kept as last seen, and one is the default`() async throws {
         var grace = Agent(
             id: AgentID("agent-1"), name: "grace", model: "m", kind: "k", contextWindow: 32_000)
+        #expect(try await store.agent(grace.id, on: server) == nil)
         try await store.record(agent: grace, on: server)
         grace.name = "Grace"
         try await store.record(agent: grace, on: server)
         #expect(try await store.agents(on: server).map(\.agent) == [grace])
+        #expect(try await store.agent(grace.id, on: server)?.agent == grace)
+        #expect(try await store.agent(grace.id, on: .practice) == nil)
         #expect(try await store.agents(on: .practice).isEmpty)
 
         #expect(try await store.defaultAgent(on: server) == nil)

@@ -215,4 +215,46 @@ import Testing
         #expect(answer.headers["x-one"] == "Two")
         #expect(String(decoding: answer.body, as: UTF8.self) == #"PATCH /v1/x?y=z%20 {"a":1}"#)
     }
+
+    @Test func `can be opened before it is needed, and nothing is said over it`() async throws {
+        let log = RequestLog()
+        try await LoopbackServer.run(answering: { head, answer in
+            log.note(head, answer)
+            try await answer.send(Self.health)
+        }) { url in
+            try await HTTPTransport(baseURL: url).withClient { client in
+                await client.prepare()
+                await client.prepare()
+                #expect(log.lines.isEmpty)
+                #expect(try await client.health().status == "ok")
+                await client.prepare()
+                #expect(try await client.health().status == "ok")
+            }
+        }
+        #expect(log.lines.count == 2)
+    }
+
+    @Test func `that could not be opened early is tried again when it is needed`() async throws {
+        try await HTTPTransport(baseURL: "http://127.0.0.1:1").withClient { client in
+            await client.prepare()
+            let error = await failure { _ = try await client.health() }
+            #expect(error == .unreachable(reason: "connection refused"))
+            await client.shutdown()
+            let late = await failure { _ = try await client.health() }
+            #expect(late == .unreachable(reason: "the program is ending"))
+        }
+    }
+
+    @Test func `that the server has closed meanwhile is not used again`() async throws {
+        let log = RequestLog()
+        try await LoopbackServer.run(answering: { head, answer in
+            log.note(head, answer)
+            try await answer.send(Self.health, headers: ["connection": "close"])
+        }) { url in
+            try await HTTPTransport(baseURL: url).withClient { client in
+                for _ in 0..<3 { #expect(try await client.health().status == "ok") }
+            }
+        }
+        #expect(log.lines.count == 3)
+    }
 }
