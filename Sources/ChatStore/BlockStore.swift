@@ -39,7 +39,7 @@ extension SQLiteStore: BlockHistory {
         _ block: Block, on server: ServerID, from origin: BlockOrigin, at seenAt: Int64,
         in db: Database
     ) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO block
                     (server, id, label, character_limit, description, read_only, cached_at)
@@ -48,11 +48,11 @@ extension SQLiteStore: BlockHistory {
                     label = excluded.label, character_limit = excluded.character_limit,
                     description = excluded.description, read_only = excluded.read_only,
                     cached_at = excluded.cached_at
-                """,
-            arguments: [
-                server.rawValue, block.id.rawValue, block.label, block.limit, block.description,
-                block.readOnly, seenAt,
-            ])
+                """
+        ).execute(arguments: [
+            server.rawValue, block.id.rawValue, block.label, block.limit, block.description,
+            block.readOnly, seenAt,
+        ])
         guard try newestValue(of: block.id, on: server, in: db) != block.value else { return }
         try db.execute(
             sql: """
@@ -113,11 +113,11 @@ extension SQLiteStore: BlockHistory {
         of block: BlockID, on server: ServerID, in db: Database
     ) throws -> String? {
         try String.fetchOne(
-            db,
-            sql: """
-                SELECT value FROM block_version WHERE server = ? AND block = ?
-                ORDER BY number DESC LIMIT 1
-                """,
+            db.cachedStatement(
+                sql: """
+                    SELECT value FROM block_version WHERE server = ? AND block = ?
+                    ORDER BY number DESC LIMIT 1
+                    """),
             arguments: [server.rawValue, block.rawValue])
     }
 

@@ -6,7 +6,7 @@ extension SQLiteStore: Journal {
     public func record(_ entry: JournalEntry) async throws(StoreError) {
         let (kind, conversation) = Self.columns(of: entry.thread)
         let write: @Sendable (Database) throws -> Void = { db in
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     INSERT INTO turn_journal (turn, server, agent, username, block, thread_kind,
                         conversation, flow, phase, otid, started_at, dead_run,
@@ -19,13 +19,13 @@ extension SQLiteStore: Journal {
                         flow = excluded.flow, phase = excluded.phase, otid = excluded.otid,
                         started_at = excluded.started_at, dead_run = excluded.dead_run,
                         process_id = excluded.process_id
-                    """,
-                arguments: [
-                    entry.id.rawValue, entry.address.server.rawValue,
-                    entry.address.agent.rawValue, entry.username.rawValue, entry.block.rawValue,
-                    kind, conversation, entry.flow.rawValue, entry.phase.rawValue, entry.otid,
-                    entry.startedAt.milliseconds, entry.deadRun?.rawValue, entry.processID,
-                ])
+                    """
+            ).execute(arguments: [
+                entry.id.rawValue, entry.address.server.rawValue,
+                entry.address.agent.rawValue, entry.username.rawValue, entry.block.rawValue,
+                kind, conversation, entry.flow.rawValue, entry.phase.rawValue, entry.otid,
+                entry.startedAt.milliseconds, entry.deadRun?.rawValue, entry.processID,
+            ])
         }
         if entry.mustOutlivePowerLoss {
             try await writeDurably(write)

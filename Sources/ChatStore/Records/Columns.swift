@@ -72,8 +72,7 @@ extension Row {
 extension Database {
     /// Makes sure that rows may refer to `server`.
     func mention(_ server: ServerID) throws {
-        try execute(
-            sql: "INSERT INTO server (id) VALUES (?) ON CONFLICT DO NOTHING",
-            arguments: [server.rawValue])
+        try cachedStatement(sql: "INSERT INTO server (id) VALUES (?) ON CONFLICT DO NOTHING")
+            .execute(arguments: [server.rawValue])
     }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -36,9 +35,10 @@ struct SocketAddress: Sendable {
             await withCheckedContinuation { continuation in
                 question.begin(continuation)
                 if Task.isCancelled { return question.end(nil) }
-                DispatchQueue(label: "names").async {
+                let begun = DetachedThread.run {
                     question.end(find(host, port, AI_ADDRCONFIG))
                 }
+                if !begun { question.end([]) }
             }
         } onCancel: {
             question.end(nil)

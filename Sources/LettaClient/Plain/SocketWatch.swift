@@ -1,5 +1,4 @@
 import CSockets
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -44,6 +43,9 @@ final class SocketWatch: TaskExecutor {
     private let queue: Int32
     private let bell: Int32
 
+    /// False where the system has no descriptor or no thread left.
+    private let isRunning = Atomic(false)
+
     /// The one of this process.
     static let shared = SocketWatch()
 
@@ -52,8 +54,8 @@ final class SocketWatch: TaskExecutor {
         bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         var interest = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: bell))
         epoll_ctl(queue, EPOLL_CTL_ADD, bell, &interest)
-        // A queue of its own has a thread of its own for as long as its work lasts, which is for ever.
-        DispatchQueue(label: "sockets").async { self.run() }
+        let canRun = queue >= 0 && bell >= 0
+        isRunning.store(canRun && DetachedThread.run { self.run() }, ordering: .relaxed)
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -69,7 +71,10 @@ final class SocketWatch: TaskExecutor {
     func wait(
         for event: Event, on socket: Int32, until deadline: ContinuousClock.Instant
     ) async -> Outcome {
-        await withTaskCancellationHandler {
+        guard isRunning.load(ordering: .relaxed) else {
+            return Self.wait(for: event, on: socket, until: deadline)
+        }
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mustRing = state.withLock { state in
                     state.waiters[socket] = Waiter(
@@ -84,6 +89,19 @@ final class SocketWatch: TaskExecutor {
         } onCancel: {
             wake(socket, .cancelled)
         }
+    }
+
+    /// The same at the cost of the thread that asks.
+    private static func wait(
+        for event: Event, on socket: Int32, until deadline: ContinuousClock.Instant
+    ) -> Outcome {
+        // In short steps, so that cancelling is noticed.
+        while !Task.isCancelled, .now < deadline {
+            var entry = pollfd(
+                fd: socket, events: Int16(event == .readable ? POLLIN : POLLOUT), revents: 0)
+            if poll(&entry, 1, 100) != 0 { return .ready }
+        }
+        return Task.isCancelled ? .cancelled : .timedOut
     }
 
     private func watch(_ socket: Int32, _ event: Event) {

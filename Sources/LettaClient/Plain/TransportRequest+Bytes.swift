@@ -24,11 +24,17 @@ extension TransportRequest {
         return Array((head + "\r\n").utf8) + (body ?? [])
     }
 
-    /// Source: RFC 9110, 5.6.2.
+    /// A part of what RFC 9110, 5.6.2, calls a token, which is more than any name here needs.
     private static func isToken(_ bytes: String.UTF8View) -> Bool {
         !bytes.isEmpty
             && bytes.allSatisfy { byte in
-                byte > 0x20 && byte < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+                    UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "~"):
+                    true
+                default: false
+                }
             }
     }
 }
