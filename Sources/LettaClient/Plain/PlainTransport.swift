@@ -34,7 +34,12 @@ struct PlainTransport: Transport {
         receive: (TransportPart) async throws(LettaError) -> Void
     ) async throws(LettaError) {
         if Task.isCancelled { throw .cancelled }
-        try await withTaskExecutorPreference(SocketWatch.shared) { () throws(LettaError) in
+        // What streams is read where it comes. For a short answer, which mostly is there at once or comes
+        // as a whole, to change the thread there and back costs more.
+        guard request.timeout == nil, let reader = SocketWatch.shared.forReaders else {
+            return try await exchange(request, receive: receive)
+        }
+        try await withTaskExecutorPreference(reader) { () throws(LettaError) in
             try await exchange(request, receive: receive)
         }
     }

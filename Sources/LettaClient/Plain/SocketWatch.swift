@@ -58,6 +58,9 @@ final class SocketWatch: TaskExecutor {
         isRunning.store(canRun && DetachedThread.run { self.run() }, ordering: .relaxed)
     }
 
+    /// The executor for a task that reads for long; nil where there is no thread.
+    var forReaders: SocketWatch? { isRunning.load(ordering: .relaxed) ? self : nil }
+
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let mustRing = state.withLock { state in
