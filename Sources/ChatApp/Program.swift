@@ -21,6 +21,10 @@ public enum Program {
             if let chat = ChatInvocation(everyday: arguments) {
                 return try run(chat, environment, signals)
             }
+            if let sending = SendInvocation(everyday: arguments) {
+                let settings = try Settings(flags: sending.flags, environment: environment)
+                return run(App(forCommandWith: settings), signals) { try await sending.run($0) }
+            }
             let arguments = try ArgumentOrder.commandFirst(
                 arguments, commands: Lettera.commandNames)
             var command = try Lettera.parseAsRoot(arguments)
@@ -31,10 +35,8 @@ public enum Program {
                 try command.run()
                 return ExitStatus.success.rawValue
             }
-            var app = App(settings: try command.settings(environment: environment))
-            Output.note(app.settings.exposures)
-            if app.settings.isVerbose { app.log = .standardError }
-            return run(app, signals) { try await command.execute($0) }
+            let settings = try command.settings(environment: environment)
+            return run(App(forCommandWith: settings), signals) { try await command.execute($0) }
         } catch {
             return report(error)
         }
@@ -140,5 +142,14 @@ public enum Program {
         let failure = CommandFailure(unexpected: error)
         Output.note(failure.message)
         return failure.status.rawValue
+    }
+}
+
+extension App {
+    /// For a command, which says what it has to say on standard error.
+    fileprivate init(forCommandWith settings: Settings) {
+        self.init(settings: settings)
+        Output.note(settings.exposures)
+        if settings.isVerbose { log = .standardError }
     }
 }
