@@ -86,7 +86,7 @@ import Testing
         "\u{15}\u{3}\u{1}", "SSH-2.0-x\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 abc\r\n\r\n",
     ])
     func `that is none is not read`(text: String) {
-        #expect(throws: AnswerError.notHTTP) { try parse(text) }
+        #expect(throws: AnswerError.notHTTP) { _ = try parse(text) }
     }
 
     @Test(arguments: [

@@ -226,9 +226,10 @@ import Testing
                 await client.prepare()
                 await client.prepare()
                 #expect(log.lines.isEmpty)
-                #expect(try await client.health().status == "ok")
+                let first = try await client.health()
                 await client.prepare()
-                #expect(try await client.health().status == "ok")
+                let second = try await client.health()
+                #expect(first == second)
             }
         }
         #expect(log.lines.count == 2)
@@ -252,7 +253,7 @@ import Testing
             try await answer.send(Self.health, headers: ["connection": "close"])
         }) { url in
             try await HTTPTransport(baseURL: url).withClient { client in
-                for _ in 0..<3 { #expect(try await client.health().status == "ok") }
+                for _ in 0..<3 { _ = try await client.health() }
             }
         }
         #expect(log.lines.count == 3)
