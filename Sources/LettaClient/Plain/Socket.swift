@@ -78,10 +78,16 @@ final class Socket: Sendable {
         }
     }
 
-    private static let pieceSize = 64 << 10
+    /// The most that is received at once, in bytes.
+    static let pieceSize = 64 << 10
 
     /// What comes next; empty where the other side has closed the connection.
-    func receive(until deadline: ContinuousClock.Instant) async throws(SocketError) -> [UInt8] {
+    ///
+    /// - Parameter waitsFirst: whether nothing is expected to be there yet.
+    func receive(
+        until deadline: ContinuousClock.Instant, waitsFirst: Bool = false
+    ) async throws(SocketError) -> [UInt8] {
+        if waitsFirst { try await wait(for: .readable, until: deadline) }
         while true {
             var code: Int32 = 0
             let bytes = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, count in
@@ -95,6 +101,15 @@ final class Socket: Sendable {
             case EINTR: break
             default: throw .failed(code)
             }
+        }
+    }
+
+    /// Leaves what comes where it is for a while.
+    func pause(until time: ContinuousClock.Instant) async throws(SocketError) {
+        do {
+            try await wait(for: .nothing, until: time)
+        } catch .timedOut {
+            return
         }
     }
 
