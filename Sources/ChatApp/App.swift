@@ -18,13 +18,22 @@ struct App: Sendable {
 
     /// Opens the store for reading and writing; makes it where it is missing.
     func openStore(for use: SQLiteStore.Use = .chat) throws(CommandFailure) -> SQLiteStore {
+        let (store, exposures) = try openStoreSilently(for: use)
+        Output.note(exposures)
+        return store
+    }
+
+    /// The same without a word on standard error.
+    ///
+    /// - Returns: the store, and what others could get at until now.
+    func openStoreSilently(
+        for use: SQLiteStore.Use = .chat
+    ) throws(CommandFailure) -> (SQLiteStore, [PrivateFile.Exposure]) {
         do throws(StoreError) {
             let store = try SQLiteStore(path: settings.paths.store, for: use)
-            Output.note(store.exposures)
-            if settings.server == .practice {
-                Output.note(PrivateFile.closeDatabase(settings.paths.practiceDatabase))
-            }
-            return store
+            guard settings.server == .practice else { return (store, store.exposures) }
+            let ofPractice = PrivateFile.closeDatabase(settings.paths.practiceDatabase)
+            return (store, store.exposures + ofPractice)
         } catch {
             throw CommandFailure(error)
         }

@@ -67,14 +67,14 @@ public enum Program {
         let settled = app
         let isNewcomer = chat.conversation == nil && FirstStart.isDue(app.settings)
         // Beside all that the terminal needs, which takes as long.
-        let store = StoreOpening(settled)
+        let store = Task.detached { try settled.openStoreSilently() }
         Language.current = app.settings.language
         return try UIActor.assumeIsolated {
             let runtime = try ChatRuntime(
                 app: settled, store: store, probe: probe, signals: signals,
                 conversation: chat.conversation, isNewcomer: isNewcomer)
-            runtime.run()
-            if runtime.isNewcomer { FirstStart.leaveNoTrace(app.settings) }
+            try runtime.run()
+            if runtime.isNewcomer { FirstStart.leaveNoTrace(settled.settings) }
             return runtime.status.rawValue
         }
     }

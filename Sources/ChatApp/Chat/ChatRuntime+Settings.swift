@@ -72,7 +72,7 @@ extension ChatRuntime {
             case .success(var settings):
                 settings.key = key
                 app.settings = settings
-                await worker.begin(with: settings)
+                try? await worker.value.begin(with: settings)
                 dispatch(.serverTried(nil))
                 dispatch(.settingsListed(settings.states))
                 dispatch(.answered("written to \(settings.configName)"))

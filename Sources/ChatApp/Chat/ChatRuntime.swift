@@ -1,4 +1,5 @@
 import ChatCore
+import ChatStore
 import ChatUI
 import Foundation
 import Screen
@@ -9,10 +10,14 @@ import Terminal
 /// Everything here runs on the UI thread and waits for nothing; what takes time is the worker's.
 @UIActor final class ChatRuntime {
     typealias WorkerOrder = @Sendable (ChatWorker) async -> Void
+    typealias StoreOpening = Task<(SQLiteStore, [PrivateFile.Exposure]), any Error>
 
     var app: App
     private let signals: Signals
-    let worker: ChatWorker
+
+    /// Who does what takes time; there once the store is open, which the first frame does not wait for.
+    let worker: Task<ChatWorker, any Error>
+    private let store: StoreOpening
     private let wire: WireTap
 
     /// What the worker is to do, in order.
@@ -65,6 +70,12 @@ import Terminal
     private var isClosing = false
     private var hasStarted = false
 
+    /// Why there is no store.
+    private var failure: (any Error)?
+
+    /// What others could see of the store, to be told where it stays on the terminal.
+    private var exposures: [PrivateFile.Exposure] = []
+
     /// Whether nothing is opened before a newcomer has said what.
     private(set) var isNewcomer: Bool
 
@@ -97,8 +108,6 @@ import Terminal
         let theme = screen.theme(onLight: isOnLight)
         // Before curses: they share terminfo's globals.
         editor = try LineEditor()
-        // What is wrong with the store is told on the terminal as it was.
-        let store = try store.store()
         terminal = try TerminalSession.start(probe)
         painter = Painter(theme: theme)
         terminal.ask(
@@ -115,11 +124,15 @@ import Terminal
         self.link = link
         let mailbox = PieceMailbox { UILoop.shared.wakeUp() }
         self.mailbox = mailbox
-        worker = ChatWorker(
-            app: app, store: store, conversation: conversation,
-            showText: { mailbox.put($0, at: Date()) },
-            emit: { await link.runtime?.receive($0) },
-            remember: { await link.runtime?.remember($0) })
+        self.store = store
+        let settled = app
+        worker = Task.detached {
+            ChatWorker(
+                app: settled, store: try await store.value.0, conversation: conversation,
+                showText: { mailbox.put($0, at: Date()) },
+                emit: { await link.runtime?.receive($0) },
+                remember: { await link.runtime?.remember($0) })
+        }
         (inbox, orders) = AsyncStream.makeStream()
         link.runtime = self
         // Vi's keys begin in a mode that the first frame is to show.
@@ -127,7 +140,9 @@ import Terminal
     }
 
     /// Runs until the person leaves, or the terminal or the system ends it.
-    func run() {
+    ///
+    /// - Throws: what is wrong with the store, once the terminal is as it was.
+    func run() throws {
         if isNewcomer { dispatch(.newcomerArrived) }
         dispatch(.settingsListed(app.settings.states))
         UILoop.shared.run(
@@ -135,6 +150,8 @@ import Terminal
             onDue: { whatIsDue() })
         let size = terminal.size
         terminal.stop()
+        if let failure { throw failure }
+        Output.note(exposures)
         if screen.leaving == .transcript {
             for line in lastWords(of: model, columns: size.columns, rows: size.rows * 2) {
                 Output.line(line)
@@ -153,12 +170,25 @@ import Terminal
         guard !hasStarted else { return }
         hasStarted = true
         if !isNewcomer { startWorker() }
+        Task { await watchStore() }
+    }
+
+    /// Tells who could see into the store, or ends where there is none.
+    private func watchStore() async {
+        do {
+            exposures = try await store.value.1
+            for exposure in exposures { dispatch(.noticed(exposure.words)) }
+        } catch {
+            failure = error
+            UILoop.shared.stop()
+        }
     }
 
     func startWorker() {
         isNewcomer = false
         let (worker, inbox) = (worker, inbox)
         Task.detached {
+            guard let worker = try? await worker.value else { return }
             await worker.start()
             for await order in inbox { await order(worker) }
         }
@@ -499,7 +529,7 @@ import Terminal
     private func copyThread() {
         let worker = worker
         Task { @UIActor in
-            guard let text = await worker.wholeThread() else { return }
+            guard let text = try? await worker.value.wholeThread() else { return }
             copy(text, what: "the whole thread")
         }
     }
@@ -519,9 +549,17 @@ import Terminal
         isUrgent = true
         saveDraftNow()
         saveReadingNow()
-        order { worker in
-            await worker.close()
-            UILoop.shared.stop()
+        if isNewcomer {
+            // Nothing has begun but the opening of a store.
+            Task {
+                _ = await store.result
+                UILoop.shared.stop()
+            }
+        } else {
+            order { worker in
+                await worker.close()
+                UILoop.shared.stop()
+            }
         }
     }
 
@@ -531,7 +569,10 @@ import Terminal
     /// Has the worker do something that may take its time.
     func background(_ work: @escaping @Sendable (ChatWorker) async -> Void) {
         let worker = worker
-        Task.detached { await work(worker) }
+        Task.detached {
+            guard let worker = try? await worker.value else { return }
+            await work(worker)
+        }
     }
 }
 
