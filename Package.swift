@@ -27,6 +27,8 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(
+    name: "HummingbirdCore", package: "hummingbird")
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -78,7 +80,10 @@ let package = Package(
         pure("ChatStore", ["ChatCore", "LettaAPI", grdb]),
         pure(
             "PracticeServer",
-            ["Resources", asyncHTTPClient, grdb, hummingbird, logging, nioCore, nioHTTP1]),
+            [
+                "Resources", asyncHTTPClient, grdb, hummingbird, hummingbirdCore, logging, nioCore,
+                nioHTTP1, nioPosix,
+            ]),
         .target(
             name: "CTerminal",
             linkerSettings: [

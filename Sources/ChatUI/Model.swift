@@ -144,9 +144,13 @@ public struct Model: Hashable, Sendable {
     /// Whether something on screen changes with time alone, so that ticks are worth sending.
     public var isMoving: Bool {
         if turn != nil || queue.isSaving { return true }
-        if case .away(_, let retryAt) = connection { return retryAt != nil }
-        return false
+        guard case .away(_, let retryAt?) = connection else { return false }
+        // A server that stays away is no reason to wake up every second.
+        return now.map { Duration.seconds(from: $0, to: retryAt) <= Self.countdown } ?? true
     }
+
+    /// From how many seconds on the time to the next try is counted down.
+    static let countdown = 10
 
     /// Whether what is typed goes into the line.
     var takesText: Bool {

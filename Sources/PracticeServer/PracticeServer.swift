@@ -1,8 +1,8 @@
 import GRDB
 import Glibc
 import Hummingbird
-import Logging
 import NIOCore
+import NIOPosix
 
 /// A small Letta server on loopback, for practice and tests: it speaks as much of Letta 0.16.8 as
 /// a chat client needs, over one SQLite file.
@@ -38,19 +38,16 @@ public actor PracticeServer {
         try? await database.write { try ConversationLock.clear($0) }
         let core = Core(configuration, database: database, model: model())
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
-        let application = Application(
-            responder: Responder(core: core),
-            configuration: .init(
-                address: .hostname(configuration.host, port: configuration.port),
-                serverName: "practice"),
-            onServerRunning: { channel in
-                found.yield(channel.localAddress?.port ?? 0)
-                found.finish()
-            },
-            logger: Logger(label: "practice") { _ in SwiftLogNoOpLogHandler() })
+        let responder = Responder(core: core)
+        let address = BindAddress.hostname(configuration.host, port: configuration.port)
         let serving = Task {
             defer { found.finish() }
-            try await application.run()
+            try await Listener.serve(
+                responder, on: address, group: MultiThreadedEventLoopGroup.singleton
+            ) { port in
+                found.yield(port)
+                found.finish()
+            }
         }
         for await port in ports {
             let url = "http://\(configuration.host):\(port)"

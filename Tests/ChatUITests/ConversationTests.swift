@@ -377,6 +377,17 @@ import Testing
         #expect(effects == [.send("hello", otid: "new", from: .queue)])
     }
 
+    @Test func `counts down no long wait for a server, so that nothing wakes up`() {
+        var story = Story(columns: 70, isConnected: false)
+        story.tell(
+            .connection(.away(reason: "refused", retryAt: story.date.addingTimeInterval(30))))
+        #expect(story.statusLine().contains("server away: refused, next try within 30 s"))
+        #expect(!story.model.isMoving)
+        story.tell(.connection(.away(reason: "refused", retryAt: story.date.addingTimeInterval(8))))
+        #expect(story.statusLine().contains("next try in 8 s"))
+        #expect(story.model.isMoving)
+    }
+
     @Test func `refuses messages when it cannot go on by itself`() {
         var story = Story(columns: 60, isConnected: false)
         let reason = "several agents are here:\nchoose one with /agent, or start with --agent NAME"

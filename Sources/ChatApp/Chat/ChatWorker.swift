@@ -107,6 +107,8 @@ actor ChatWorker {
                         unexpected: error, server: app.settings.serverName)
                     guard number == openings else { return }
                     await tell(failure)
+                    // What is said of the next try is counted from now.
+                    await emit(.tick(Date()))
                     await emit(.connection(Self.state(after: failure, wait: wait)))
                     if failure.status == .usage { await offerAgents() }
                     guard Self.mayPass(failure) else { return }

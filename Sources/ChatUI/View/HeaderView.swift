@@ -99,8 +99,11 @@ extension ConnectionState {
             let reason = Self.oneLine(reason)
             guard let retryAt else { return reason }
             guard let now else { return localized("connection.away-reason", reason) }
-            return
-                localized("connection.away-retry", reason, Duration.seconds(from: now, to: retryAt))
+            let seconds = Duration.seconds(from: now, to: retryAt)
+            // What is not counted down is true for as long as it is shown.
+            let isFar = seconds > Model.countdown
+            return localized(
+                isFar ? "connection.away-later" : "connection.away-retry", reason, seconds)
         }
     }
 

@@ -2,17 +2,8 @@ import Foundation
 import Hummingbird
 import NIOCore
 
-/// What Hummingbird hands over with a request: here, the connection that it came on.
-struct ConnectionContext: InitializableFromSource {
-    let channel: any Channel
-
-    init(source: ApplicationRequestContextSource) { channel = source.channel }
-}
-
 /// Turns Hummingbird's requests into calls, and replies into its responses.
-struct Responder: HTTPResponder {
-    typealias Context = ConnectionContext
-
+struct Responder: Sendable {
     let core: Core
     let table: RouteTable
     /// More than any message; images arrive in base64.
@@ -23,7 +14,7 @@ struct Responder: HTTPResponder {
         table = RouteTable(routes: core.routes)
     }
 
-    func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+    func respond(to request: Request, on channel: any Channel) async throws -> Response {
         let buffer = try await request.body.collect(upTo: largestBody)
         let head = request.head
         var headers: [String: String] = [:]
@@ -49,7 +40,7 @@ struct Responder: HTTPResponder {
                 status: 500)
         }
         return try await response(
-            to: reply, target: target, host: head.authority ?? headers["host"] ?? "", context)
+            to: reply, target: target, host: head.authority ?? headers["host"] ?? "", channel)
     }
 
     private func authorize(_ call: Call) throws {
@@ -62,7 +53,7 @@ struct Responder: HTTPResponder {
     }
 
     private func response(
-        to reply: Reply, target: String, host: String, _ context: ConnectionContext
+        to reply: Reply, target: String, host: String, _ channel: any Channel
     ) async throws -> Response {
         switch reply {
         case .json(let value, let status):
@@ -92,7 +83,7 @@ struct Responder: HTTPResponder {
                 ],
                 body: .init(byteBuffer: ByteBuffer(string: #"{"detail":"Method Not Allowed"}"#)))
         case .hangUp:
-            try? await context.channel.close().get()
+            try? await channel.close().get()
             throw ConnectionCut()
         }
     }
