@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CTaskPool.h"
 #include "internal.h"
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,4 +156,10 @@ void ct_tasks_add_after(int64_t delay, void *job) {
     unlock_and_signal(condition);
 }
 
-void ct_tasks_limit(int most) { limit = most > 2 ? most : 2; }
+void ct_tasks_limit(int most) {
+    limit = most > 2 ? most : 2;
+#ifdef M_ARENA_MAX
+    /* glibc would give each thread a heap of its own, hardly used: megabytes after a long reply. */
+    mallopt(M_ARENA_MAX, 2);
+#endif
+}
