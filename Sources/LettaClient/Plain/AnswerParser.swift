@@ -89,6 +89,7 @@ struct AnswerParser {
 
     /// The connection is closed.
     mutating func end() throws(AnswerError) {
+        keepsOpen = false
         switch state {
         case .complete: break
         case .untilClose: state = .complete
