@@ -66,6 +66,11 @@ static pthread_cond_t *call_a_thread(void) {
 }
 
 static void unlock_and_signal(pthread_cond_t *condition) {
+    /* Before anybody else can begin to wait for the next alarm. */
+    if (condition == &keeper_call) {
+        pthread_cond_signal(condition);
+        condition = NULL;
+    }
     pthread_mutex_unlock(&lock);
     if (condition != NULL) { pthread_cond_signal(condition); }
 }
@@ -110,7 +115,9 @@ static void *work(void *argument) {
         const ct_alarm *alarm = ct_alarms_first(&alarms);
         bool is_unkept = alarm != NULL && keeper == NULL;
         if (job != NULL) {
-            unlock_and_signal(is_unkept ? call_a_thread() : NULL);
+            /* A thread that waited for an alarm may have been called for a job as well, and takes only one. */
+            bool is_more = ready.count > 0 && called == 0;
+            unlock_and_signal(is_unkept || is_more ? call_a_thread() : NULL);
             swift_job_run(job, (executor){NULL, 0});
             pthread_mutex_lock(&lock);
         } else if (is_unkept) {

@@ -16,24 +16,40 @@ extension SendInvocation {
         }
         let text = approve ? "" : deny && message == nil ? "" : try text()
         let result = try await app.withConnection { connection, store in
-            let place = try await connection.place(
-                of: app.settings.username, agent: app.settings.agent, isBrief: true, app, store)
-            let request = place.request(
-                text, answering: try await answers(text, place, connection),
-                otid: UUID().uuidString.lowercased(), patience: .seconds(wait))
-            let printer = ReplyPrinter(format: output)
-            let relay = TurnRelay { await printer.take($0) }
-            let result = await connection.session.run(request) { relay.pass($0) }
-            await relay.finish()
-            if result.lacksSomething {
-                // Says so, if it is the agent.
-                _ = try await AgentChoice(
-                    settings: app.settings, client: connection.client, store: store
-                ).find(place.agent.id.rawValue)
+            let choice = AgentChoice(
+                settings: app.settings, client: connection.client, store: store)
+            var place: Place
+            do {
+                place = try await connection.place(
+                    of: app.settings.username, agent: app.settings.agent, isBrief: true, app, store)
+            } catch SessionError.service(.notFound, _) {
+                // The agent that was remembered may be gone.
+                place = try await connection.place(
+                    of: app.settings.username, agent: app.settings.agent, app, store)
             }
-            return result
+            let result = try await send(text, place, connection)
+            guard result.lacksSomething else { return result }
+            // Says so, if it is the agent; where none was named, there may be another.
+            let agent = try await choice.find()
+            guard agent.id != place.agent.id else { return result }
+            place = try await connection.place(
+                of: app.settings.username, agent: agent.id.rawValue, app, store)
+            return try await send(text, place, connection)
         }
         try finish(result, app)
+    }
+
+    private func send(
+        _ text: String, _ place: Place, _ connection: Connection
+    ) async throws -> TurnResult {
+        let request = place.request(
+            text, answering: try await answers(text, place, connection),
+            otid: UUID().uuidString.lowercased(), patience: .seconds(wait))
+        let printer = ReplyPrinter(format: output)
+        let relay = TurnRelay { await printer.take($0) }
+        let result = await connection.session.run(request) { relay.pass($0) }
+        await relay.finish()
+        return result
     }
 
     /// The same answer to every call that waits; none where a message is to be sent.
@@ -105,10 +121,10 @@ extension SendInvocation {
 }
 
 extension TurnResult {
-    /// Whether the server did not know something that the turn was about.
+    /// Whether nothing was sent because the server did not know something that the turn was about.
     fileprivate var lacksSomething: Bool {
         if case .failed(let failure) = end, case .service(.notFound) = failure.cause {
-            true
+            failure.delivery == .notSent
         } else {
             false
         }

@@ -35,9 +35,20 @@ extension SQLiteStore: Journal {
     }
 
     public func close(_ turn: TurnID) async throws(StoreError) {
-        try await write { db in
+        let flow = try await read { db in
+            try String.fetchOne(
+                db.cachedStatement(sql: "SELECT flow FROM turn_journal WHERE turn = ?"),
+                arguments: [turn.rawValue])
+        }
+        let close: @Sendable (Database) throws -> Void = { db in
             try db.execute(
                 sql: "DELETE FROM turn_journal WHERE turn = ?", arguments: [turn.rawValue])
+        }
+        // Merged once more, what the agent wrote would come back where the person has taken it out since.
+        if flow == PersonaFlow.isolated.rawValue {
+            try await writeDurably(close)
+        } else {
+            try await write(close)
         }
     }
 

@@ -41,6 +41,8 @@ struct AnswerParser {
     private var hasSurplus = false
     private var keepsOpen = false
 
+    private var failure: AnswerError?
+
     private static let headLimit = 256 << 10
     private static let lineLimit = 16 << 10
 
@@ -53,10 +55,26 @@ struct AnswerParser {
     var leavesConnectionOpen: Bool { isComplete && keepsOpen && !hasSurplus }
 
     /// Takes the next bytes; the parts of the body in them come as one.
+    ///
+    /// Where they stop making sense, what came before that counts: the next call throws then.
     mutating func feed(_ bytes: [UInt8]) throws(AnswerError) -> [TransportPart] {
-        var rest = bytes[...]
+        try check()
         var parts: [TransportPart] = []
         var body: [UInt8] = []
+        do throws(AnswerError) {
+            try read(bytes, &parts, &body)
+        } catch {
+            failure = error
+            if parts.isEmpty, body.isEmpty { throw error }
+        }
+        if !body.isEmpty { parts.append(.body(body)) }
+        return parts
+    }
+
+    private mutating func read(
+        _ bytes: [UInt8], _ parts: inout [TransportPart], _ body: inout [UInt8]
+    ) throws(AnswerError) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             switch state {
             case .head:
@@ -83,12 +101,16 @@ struct AnswerParser {
                 rest = []
             }
         }
-        if !body.isEmpty { parts.append(.body(body)) }
-        return parts
+    }
+
+    /// Throws what was wrong with the last bytes, which may have had parts before that.
+    func check() throws(AnswerError) {
+        if let failure { throw failure }
     }
 
     /// The connection is closed.
     mutating func end() throws(AnswerError) {
+        try check()
         keepsOpen = false
         switch state {
         case .complete: break

@@ -56,18 +56,26 @@ struct PlainTransport: Transport {
 
         /// Of an answer that streams.
         var pace: ReadingPace?
+        if let deadline, deadline <= .now { throw .unreachable(reason: "no connection in time") }
+        // A server may answer and close before it has read all that is sent, as with what is too large.
+        var cutOff: SocketError?
         do throws(SocketError) {
-            try await socket.send(bytes, patience: timeouts.idle)
+            try await socket.send(bytes, patience: timeouts.idle, until: deadline)
         } catch {
-            throw LettaError(error)
+            guard error.mayLeaveAnAnswer else { throw LettaError(error) }
+            cutOff = error
         }
         while !parser.isComplete {
             let parts: [TransportPart]
             do throws(LettaError) {
                 parts = try await nextParts(
                     of: &parser, from: socket, at: &pace, until: deadline)
-            } catch .nonsense where hasAnswer {
-                throw .interrupted(reason: "the connection broke")
+            } catch {
+                if !hasAnswer, let cutOff { throw LettaError(cutOff) }
+                if hasAnswer, case .nonsense = error {
+                    throw .interrupted(reason: "the connection broke")
+                }
+                throw error
             }
             for part in parts {
                 hasAnswer = true
@@ -75,7 +83,7 @@ struct PlainTransport: Transport {
                 try await receive(part)
             }
         }
-        if parser.leavesConnectionOpen { idle.keep(socket) }
+        if parser.leavesConnectionOpen, cutOff == nil { idle.keep(socket) }
     }
 
     private func nextParts(
@@ -84,6 +92,8 @@ struct PlainTransport: Transport {
     ) async throws(LettaError) -> [TransportPart] {
         // A server that never pauses would not be waited for, so that nobody would notice.
         if Task.isCancelled { throw .cancelled }
+        if let deadline, deadline <= .now { throw .interrupted(reason: "it took too long") }
+        do throws(AnswerError) { try parser.check() } catch { throw LettaError(error) }
         let silence = ContinuousClock.now + timeouts.idle
         let bytes: [UInt8]
         do throws(SocketError) {
@@ -132,13 +142,14 @@ struct PlainTransport: Transport {
     }
 
     private func newConnection() async throws(LettaError) -> Socket {
-        let deadline = ContinuousClock.now + timeouts.connect
         guard let addresses = await SocketAddress.all(of: place.host, port: place.port) else {
             throw .cancelled
         }
         guard !addresses.isEmpty else {
             throw .unreachable(reason: "there is no host \"\(place.host)\"")
         }
+        // A name service takes its own time.
+        let deadline = ContinuousClock.now + timeouts.connect
         var reason: String?
         for (address, limit) in Self.tries(of: addresses, until: deadline) {
             do throws(SocketError) {
@@ -185,6 +196,9 @@ private final class IdleConnections: Sendable {
     private struct Entry {
         let socket: Socket
         let since: ContinuousClock.Instant
+
+        var isRecent: Bool { .now - since < IdleConnections.longest }
+        var isUsable: Bool { isRecent && !socket.hasNews }
     }
 
     /// Nil once nothing is to be sent any more.
@@ -196,20 +210,19 @@ private final class IdleConnections: Sendable {
     var isOpen: Bool { entries.withLock { $0 != nil } }
 
     /// Whether there is one that looks as if it could be used.
+    ///
+    /// It waits no longer for having been looked at.
     var hasAny: Bool {
-        guard let socket = take() else { return false }
-        keep(socket)
-        return true
+        entries.withLock { $0?.contains(where: \.isUsable) ?? false }
     }
 
     /// The one that was used last, if it can still be used.
     func take() -> Socket? {
         entries.withLock { entries in
-            let now = ContinuousClock.now
             while let entry = entries?.popLast() {
-                if now - entry.since < Self.longest, !entry.socket.hasNews { return entry.socket }
+                if entry.isUsable { return entry.socket }
                 // Those that wait for longer are no better.
-                if now - entry.since >= Self.longest { entries?.removeAll() }
+                if !entry.isRecent { entries?.removeAll() }
             }
             return nil
         }

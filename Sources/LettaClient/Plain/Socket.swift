@@ -7,6 +7,9 @@ enum SocketError: Error, Hashable, Sendable {
 
     /// With the system's code.
     case failed(Int32)
+
+    /// Whether the other side closed the connection, and may have said something before.
+    var mayLeaveAnAnswer: Bool { self == .failed(EPIPE) || self == .failed(ECONNRESET) }
 }
 
 /// A connection of TCP; closed when it is let go of.
@@ -59,8 +62,10 @@ final class Socket: Sendable {
         return poll(&entry, 1, 0) > 0
     }
 
-    /// Sends all of it; `patience` is for each piece that the other side takes.
-    func send(_ bytes: [UInt8], patience: Duration) async throws(SocketError) {
+    /// Sends all of it; `patience` is for each piece that the other side takes, the deadline for all of them.
+    func send(
+        _ bytes: [UInt8], patience: Duration, until deadline: ContinuousClock.Instant?
+    ) async throws(SocketError) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes { bytes in
@@ -71,7 +76,8 @@ final class Socket: Sendable {
             if count >= 0 {
                 sent += count
             } else if errno == EAGAIN {
-                try await wait(for: .writable, until: .now + patience)
+                let silence = ContinuousClock.now + patience
+                try await wait(for: .writable, until: min(silence, deadline ?? silence))
             } else if errno != EINTR {
                 throw .failed(errno)
             }
@@ -118,6 +124,7 @@ final class Socket: Sendable {
     ) async throws(SocketError) {
         switch await SocketWatch.shared.wait(for: event, on: descriptor, until: deadline) {
         case .ready: break
+        case .failed(let code): throw .failed(code)
         case .timedOut: throw .timedOut
         case .cancelled: throw .cancelled
         }

@@ -36,7 +36,7 @@ struct SocketAddress: Sendable {
                 question.begin(continuation)
                 if Task.isCancelled { return question.end(nil) }
                 let begun = DetachedThread.run {
-                    question.end(find(host, port, AI_ADDRCONFIG))
+                    question.end(find(host, port, 0))
                 }
                 if !begun { question.end([]) }
             }

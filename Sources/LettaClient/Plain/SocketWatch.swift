@@ -19,6 +19,9 @@ final class SocketWatch: TaskExecutor {
         case ready
         case timedOut
         case cancelled
+
+        /// With the system's code.
+        case failed(Int32)
     }
 
     private struct Waiter {
@@ -120,8 +123,7 @@ final class SocketWatch: TaskExecutor {
         var interest = epoll_event(events: events, data: epoll_data_t(fd: socket))
         if epoll_ctl(queue, EPOLL_CTL_MOD, socket, &interest) == 0 { return }
         if epoll_ctl(queue, EPOLL_CTL_ADD, socket, &interest) == 0 { return }
-        // Whoever tries to use it learns what is wrong.
-        wake(socket, .ready)
+        wake(socket, .failed(errno))
     }
 
     private func wake(_ socket: Int32, _ outcome: Outcome) {
