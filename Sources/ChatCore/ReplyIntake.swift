@@ -12,7 +12,15 @@ final class ReplyIntake: Sendable {
         let isFirst: Bool
 
         /// What is to be saved now, if anything.
-        let batch: [StoredMessage]?
+        let batch: Batch?
+
+        /// Whether showing it is not all there is to do for text.
+        var asksForMore: Bool { isFirst || batch != nil }
+    }
+
+    /// Messages, and where they belong.
+    struct Batch {
+        let messages: [StoredMessage]
         let thread: ThreadAddress
     }
 
@@ -59,8 +67,9 @@ final class ReplyIntake: Sendable {
             if state.recorder.reply.hasTaken(event) { return (nil, nil) }
             var isFirst = false
             if case .message = event { isFirst = state.recorder.reply.messages.isEmpty }
-            let batch = state.recorder.take(event, at: now)
-            return (Taken(isFirst: isFirst, batch: batch, thread: state.recorder.thread), nil)
+            let messages = state.recorder.take(event, at: now)
+            let batch = messages.map { Batch(messages: $0, thread: state.recorder.thread) }
+            return (Taken(isFirst: isFirst, batch: batch), nil)
         }
         stop?()
         return taken

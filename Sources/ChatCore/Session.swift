@@ -122,8 +122,14 @@ public actor Session {
 
     /// Runs a turn to its very end, detaching included, whatever happens to the caller's task: a
     /// cancelled task cancels the reply, and the persona block is taken back all the same.
+    ///
+    /// - Parameters:
+    ///   - showText: is told what the agent says and thinks, piece by piece, in place of `report`; nil has
+    ///     `report` told that too. Called on the thread of the network, which it must not block.
+    ///   - report: is told one event after the other, and waited for.
     public func run(
-        _ request: TurnRequest, report: @escaping @Sendable (TurnEvent) async -> Void
+        _ request: TurnRequest, showText: (@Sendable (JoinedPieces) -> Void)? = nil,
+        report: @escaping @Sendable (TurnEvent) async -> Void
     ) async -> TurnResult {
         let cancellation = TurnCancellation()
         cancellations[request.otid] = cancellation
@@ -131,7 +137,8 @@ public actor Session {
         defer { cancellations[request.otid] = nil }
         let work = Task {
             var performer = TurnPerformer(
-                session: self, request: request, cancellation: cancellation, report: report)
+                session: self, request: request, cancellation: cancellation,
+                showText: showText, report: report)
             return await performer.perform()
         }
         return await withTaskCancellationHandler {

@@ -136,7 +136,14 @@ extension TurnPerformer {
         let intake = ReplyIntake(recorder, silence: silence)
         let reading = Task { () async -> LettaError? in
             do throws(LettaError) {
-                try await source { event in await take(event, into: intake) }
+                try await source { event in
+                    guard let taken = intake.take(event, at: environment.now()) else { return }
+                    if let showText, !taken.asksForMore, let text = JoinedPieces(event) {
+                        // Nearly all that ever comes: nobody is waited for.
+                        return showText(text)
+                    }
+                    await show(event, taken, of: intake)
+                }
                 return nil
             } catch {
                 return error
@@ -156,14 +163,19 @@ extension TurnPerformer {
         return .ended(recorder.reply.end)
     }
 
-    /// Shows and keeps an event of the reply.
-    private func take(_ event: StreamEvent, into intake: ReplyIntake) async {
-        guard let taken = intake.take(event, at: environment.now()) else { return }
+    /// Shows an event of the reply, and does what it asks for.
+    private func show(
+        _ event: StreamEvent, _ taken: ReplyIntake.Taken, of intake: ReplyIntake
+    ) async {
         if taken.isFirst { await report(.phaseChanged(.streaming)) }
-        await report(.streamed(event))
+        if let showText, let text = JoinedPieces(event) {
+            showText(text)
+        } else {
+            await report(.streamed(event))
+        }
         if let batch = taken.batch {
             do throws(StoreError) {
-                try await store.save(batch, in: taken.thread)
+                try await store.save(batch.messages, in: batch.thread)
             } catch {
                 intake.note(error)
             }

@@ -6,6 +6,7 @@ struct TurnPerformer {
     let session: Session
     var request: TurnRequest
     let cancellation: TurnCancellation
+    let showText: (@Sendable (JoinedPieces) -> Void)?
     let report: @Sendable (TurnEvent) async -> Void
 
     /// The prompt that goes with the message; nil where the server has its own.
@@ -38,11 +39,13 @@ struct TurnPerformer {
 
     init(
         session: Session, request: TurnRequest, cancellation: TurnCancellation,
+        showText: (@Sendable (JoinedPieces) -> Void)? = nil,
         report: @escaping @Sendable (TurnEvent) async -> Void
     ) {
         self.session = session
         self.request = request
         self.cancellation = cancellation
+        self.showText = showText
         self.report = report
     }
 

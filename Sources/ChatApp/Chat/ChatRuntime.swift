@@ -117,15 +117,8 @@ import Terminal
         self.mailbox = mailbox
         worker = ChatWorker(
             app: app, store: store, conversation: conversation,
-            emit: { event in
-                if case .turn(.streamed(let piece), let date) = event,
-                    let pieces = JoinedPieces(piece)
-                {
-                    mailbox.put(pieces, at: date)
-                } else {
-                    await link.runtime?.receive(event)
-                }
-            },
+            showText: { mailbox.put($0, at: Date()) },
+            emit: { await link.runtime?.receive($0) },
             remember: { await link.runtime?.remember($0) })
         (inbox, orders) = AsyncStream.makeStream()
         link.runtime = self

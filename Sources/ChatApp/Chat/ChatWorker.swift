@@ -12,6 +12,7 @@ import LettaClient
 actor ChatWorker {
     private(set) var app: App
     let store: SQLiteStore
+    private let showText: @Sendable (JoinedPieces) -> Void
     let emit: @Sendable (Event) async -> Void
     let remember: @Sendable ([String]) async -> Void
     var username: Username
@@ -57,12 +58,14 @@ actor ChatWorker {
 
     init(
         app: App, store: SQLiteStore, conversation: String?,
+        showText: @escaping @Sendable (JoinedPieces) -> Void,
         emit: @escaping @Sendable (Event) async -> Void,
         remember: @escaping @Sendable ([String]) async -> Void
     ) {
         self.app = app
         self.store = store
         self.conversation = conversation
+        self.showText = showText
         self.emit = emit
         self.remember = remember
         username = app.settings.username
@@ -333,7 +336,7 @@ actor ChatWorker {
         told = nil
         var request = place.request(text, answering: approvals, otid: otid)
         request.images = images.removeValue(forKey: otid) ?? []
-        let result = await connection.session.run(request) { event in
+        let result = await connection.session.run(request, showText: showText) { event in
             await self.emit(.turn(event, at: Date()))
             guard case .ended(.failed(let failure)) = event else { return }
             await self.tell(CommandFailure(failure, server: server))
