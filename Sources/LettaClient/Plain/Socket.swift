@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Why a socket could not be used further.
 enum SocketError: Error, Hashable, Sendable {
@@ -14,6 +15,9 @@ enum SocketError: Error, Hashable, Sendable {
 /// Used by one task at a time.
 final class Socket: Sendable {
     private let descriptor: Int32
+
+    /// Whether all that had come was received, so that asking again at once brings nothing.
+    private let isDrained = Atomic(false)
 
     private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
@@ -83,6 +87,9 @@ final class Socket: Sendable {
     /// What comes next; empty where the other side has closed the connection.
     func receive(until deadline: ContinuousClock.Instant) async throws(SocketError) -> [UInt8] {
         while true {
+            if isDrained.exchange(false, ordering: .relaxed) {
+                try await wait(for: .readable, until: deadline)
+            }
             var code: Int32 = 0
             let bytes = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, count in
                 let result = recv(descriptor, buffer.baseAddress, buffer.count, 0)
@@ -90,8 +97,10 @@ final class Socket: Sendable {
                 count = max(0, result)
             }
             switch code {
-            case 0: return bytes
-            case EAGAIN: try await wait(for: .readable, until: deadline)
+            case 0:
+                isDrained.store(bytes.count < Self.pieceSize, ordering: .relaxed)
+                return bytes
+            case EAGAIN: isDrained.store(true, ordering: .relaxed)
             case EINTR: break
             default: throw .failed(code)
             }
