@@ -20,9 +20,9 @@ import Terminal
     private let inbox: AsyncStream<WorkerOrder>
     private let link: RuntimeLink
 
-    /// Text that streams, and when it was last looked for; nil where there was none.
+    /// Text that streams, and when it is to be looked for; nil where its coming wakes the loop.
     private let mailbox: PieceMailbox
-    private var lastLook: ContinuousClock.Instant?
+    private var nextLook: ContinuousClock.Instant?
     private let editor: LineEditor
     let terminal: TerminalSession
     let painter: Painter
@@ -243,7 +243,7 @@ import Terminal
     /// While there is some, it is looked for once a frame; then its coming wakes the loop.
     private func takeText(at now: ContinuousClock.Instant) {
         let (text, newest) = mailbox.take()
-        lastLook = text.isEmpty ? nil : now
+        nextLook = text.isEmpty ? nil : now + Self.flowInterval
         for pieces in text { dispatch(.streamed(pieces, at: newest)) }
     }
 
@@ -302,9 +302,7 @@ import Terminal
     private func whatIsDue() -> Duration? {
         let now = ContinuousClock.now
         var waits: [Duration] = []
-        let look = lastLook.map { $0 + Self.frameInterval } ?? now
-        if look <= now { takeText(at: now) }
-        if let lastLook { waits.append(lastLook + Self.frameInterval - now) }
+        if nextLook ?? now <= now { takeText(at: now) }
         if let due = draft?.due {
             if due <= now || isClosing {
                 saveDraftNow()
@@ -335,12 +333,15 @@ import Terminal
             let due = lastFrame.map { $0 + interval } ?? now
             // The beginning of a text is what somebody waits for.
             if isUrgent || pacedText != shownText || due <= now {
+                // What a frame can show as well needs no other one; keys do not wait for it.
+                if nextLook != nil, !isUrgent { takeText(at: now) }
                 paint(at: now)
                 startAfterFirstFrame()
             } else {
                 waits.append(due - now)
             }
         }
+        if let nextLook { waits.append(nextLook - now) }
         return waits.min()
     }
 
