@@ -1,6 +1,7 @@
 import ChatCore
 import ChatTesting
 import LettaAPI
+import Synchronization
 import Testing
 
 @Suite struct `A session` {
@@ -26,6 +27,35 @@ import Testing
             await world.delivered.map(\.personas)
                 == [["Persona_ada"], ["Persona_bob"], ["Persona_ada"]])
         #expect(await world.personasInAgentPrompt.isEmpty)
+    }
+
+    @Test func `tells text once, to whoever shows it, between its beginning and its end`()
+        async throws
+    {
+        let world = World()
+        let session = Session(in: world)
+        let user = try await session.enrol(try #require(Username("ada")))
+        let thread = try await session.ownThread(of: user.username, with: World.agent)
+        let request = TurnRequest(
+            text: "hello", otid: "1", user: user, agent: World.agent, thread: thread)
+        let told = Mutex<[String]>([])
+        let result = await session.run(request) { text in
+            guard case .assistant(let content) = text.message.body else { return }
+            told.withLock { $0.append(content.text) }
+        } report: { event in
+            switch event {
+            case .phaseChanged(.streaming): told.withLock { $0.append("begun") }
+            case .streamed(let piece) where JoinedPieces(piece) != nil:
+                Issue.record("text was reported as well")
+            case .ended: told.withLock { $0.append("ended") }
+            default: break
+            }
+        }
+        let order = told.withLock { $0 }
+        #expect(order.first == "begun")
+        #expect(order.last == "ended")
+        #expect(order.dropFirst().dropLast().joined() == result.reply.text)
+        #expect(result.reply.text == "Echo: hello")
     }
 
     @Test func `sends nothing while somebody else's persona is in the prompt`() async throws {
