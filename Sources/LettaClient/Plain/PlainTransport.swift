@@ -53,6 +53,9 @@ struct PlainTransport: Transport {
         let socket = try await connection()
         var parser = AnswerParser(answering: request.method)
         var hasAnswer = false
+
+        /// Of an answer that streams.
+        var pace: ReadingPace?
         do throws(SocketError) {
             try await socket.send(bytes, patience: timeouts.idle)
         } catch {
@@ -61,12 +64,14 @@ struct PlainTransport: Transport {
         while !parser.isComplete {
             let parts: [TransportPart]
             do throws(LettaError) {
-                parts = try await nextParts(of: &parser, from: socket, until: deadline)
+                parts = try await nextParts(
+                    of: &parser, from: socket, at: &pace, until: deadline)
             } catch .nonsense where hasAnswer {
                 throw .interrupted(reason: "the connection broke")
             }
             for part in parts {
                 hasAnswer = true
+                if part.beginsStream { pace = ReadingPace() }
                 try await receive(part)
             }
         }
@@ -74,7 +79,7 @@ struct PlainTransport: Transport {
     }
 
     private func nextParts(
-        of parser: inout AnswerParser, from socket: Socket,
+        of parser: inout AnswerParser, from socket: Socket, at pace: inout ReadingPace?,
         until deadline: ContinuousClock.Instant?
     ) async throws(LettaError) -> [TransportPart] {
         // A server that never pauses would not be waited for, so that nobody would notice.
@@ -82,7 +87,12 @@ struct PlainTransport: Transport {
         let silence = ContinuousClock.now + timeouts.idle
         let bytes: [UInt8]
         do throws(SocketError) {
-            bytes = try await socket.receive(until: min(silence, deadline ?? silence))
+            let next = pace?.nextRead
+            if let next { try await socket.pause(until: next) }
+            bytes = try await socket.receive(
+                until: min(silence, deadline ?? silence),
+                waitsFirst: next == nil && pace?.isDrained == true)
+            pace?.noteRead(isFull: bytes.count == Socket.pieceSize, at: .now)
         } catch {
             if error == .timedOut, let deadline, deadline < silence {
                 throw .interrupted(reason: "it took too long")
@@ -159,6 +169,14 @@ struct PlainTransport: Transport {
             (address, start + left * (number + 1) / addresses.count)
         }
         return moments + thorough
+    }
+}
+
+extension TransportPart {
+    /// Whether it is the head of an answer that comes in pieces for as long as somebody talks.
+    fileprivate var beginsStream: Bool {
+        guard case .head(_, let headers) = self else { return false }
+        return headers["content-type"]?.hasPrefix("text/event-stream") == true
     }
 }
 

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Why a socket could not be used further.
 enum SocketError: Error, Hashable, Sendable {
@@ -15,9 +14,6 @@ enum SocketError: Error, Hashable, Sendable {
 /// Used by one task at a time.
 final class Socket: Sendable {
     private let descriptor: Int32
-
-    /// Whether all that had come was received, so that asking again at once brings nothing.
-    private let isDrained = Atomic(false)
 
     private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
@@ -82,14 +78,17 @@ final class Socket: Sendable {
         }
     }
 
-    private static let pieceSize = 64 << 10
+    /// The most that is received at once, in bytes.
+    static let pieceSize = 64 << 10
 
     /// What comes next; empty where the other side has closed the connection.
-    func receive(until deadline: ContinuousClock.Instant) async throws(SocketError) -> [UInt8] {
+    ///
+    /// - Parameter waitsFirst: whether nothing is expected to be there yet.
+    func receive(
+        until deadline: ContinuousClock.Instant, waitsFirst: Bool = false
+    ) async throws(SocketError) -> [UInt8] {
+        if waitsFirst { try await wait(for: .readable, until: deadline) }
         while true {
-            if isDrained.exchange(false, ordering: .relaxed) {
-                try await wait(for: .readable, until: deadline)
-            }
             var code: Int32 = 0
             let bytes = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, count in
                 let result = recv(descriptor, buffer.baseAddress, buffer.count, 0)
@@ -97,13 +96,20 @@ final class Socket: Sendable {
                 count = max(0, result)
             }
             switch code {
-            case 0:
-                isDrained.store(bytes.count < Self.pieceSize, ordering: .relaxed)
-                return bytes
-            case EAGAIN: isDrained.store(true, ordering: .relaxed)
+            case 0: return bytes
+            case EAGAIN: try await wait(for: .readable, until: deadline)
             case EINTR: break
             default: throw .failed(code)
             }
+        }
+    }
+
+    /// Leaves what comes where it is for a while.
+    func pause(until time: ContinuousClock.Instant) async throws(SocketError) {
+        do {
+            try await wait(for: .nothing, until: time)
+        } catch .timedOut {
+            return
         }
     }
 

@@ -9,6 +9,9 @@ import Synchronization
 final class SocketWatch: TaskExecutor {
     enum Event: Sendable {
         case readable, writable
+
+        /// Only the time passes.
+        case nothing
     }
 
     enum Outcome: Sendable {
@@ -102,12 +105,17 @@ final class SocketWatch: TaskExecutor {
         while !Task.isCancelled, .now < deadline {
             var entry = pollfd(
                 fd: socket, events: Int16(event == .readable ? POLLIN : POLLOUT), revents: 0)
-            if poll(&entry, 1, 100) != 0 { return .ready }
+            if event == .nothing {
+                usleep(10_000)
+            } else if poll(&entry, 1, 100) != 0 {
+                return .ready
+            }
         }
         return Task.isCancelled ? .cancelled : .timedOut
     }
 
     private func watch(_ socket: Int32, _ event: Event) {
+        if event == .nothing { return }
         let events = (event == .readable ? EPOLLIN : EPOLLOUT).rawValue | EPOLLONESHOT.rawValue
         var interest = epoll_event(events: events, data: epoll_data_t(fd: socket))
         if epoll_ctl(queue, EPOLL_CTL_MOD, socket, &interest) == 0 { return }

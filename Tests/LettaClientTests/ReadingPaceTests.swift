@@ -1,0 +1,43 @@
+import Testing
+
+@testable import LettaClient
+
+@Suite struct `The pace of reading` {
+    private let start = ContinuousClock.now
+
+    /// Reads at these times, in milliseconds, and says how long each is to be followed by none.
+    private func pauses(at times: [Int], full: Set<Int> = []) -> [Duration?] {
+        var pace = ReadingPace()
+        return times.map { time in
+            let now = start + .milliseconds(time)
+            pace.noteRead(isFull: full.contains(time), at: now)
+            return pace.nextRead.map { $0 - now }
+        }
+    }
+
+    @Test func `puts nothing off at a stream's beginning`() {
+        #expect(pauses(at: [0, 1, 5, 15, 25, 35, 45, 55]).allSatisfy { $0 == nil })
+    }
+
+    @Test func `puts off what follows many small pieces, until it is drawn`() {
+        let pauses = pauses(at: Array(stride(from: 0, through: 120, by: 10)))
+        #expect(pauses.firstIndex { $0 != nil } == 8)
+        #expect(pauses[8...].allSatisfy { $0 == .milliseconds(33) })
+    }
+
+    @Test func `goes on at that pace, and reads at once after a silence`() {
+        let quick = Array(stride(from: 0, through: 90, by: 10))
+        #expect(pauses(at: quick + [123, 157, 190]).suffix(3).allSatisfy { $0 != nil })
+        #expect(pauses(at: quick + [123, 500, 510]).suffix(2).allSatisfy { $0 == nil })
+    }
+
+    @Test func `leaves a slow stream alone`() {
+        #expect(pauses(at: Array(stride(from: 0, through: 2000, by: 50))).allSatisfy { $0 == nil })
+    }
+
+    @Test func `does not slow down what fills each read`() {
+        let times = Array(0..<100)
+        #expect(pauses(at: times, full: Set(times)).allSatisfy { $0 == nil })
+        #expect(pauses(at: times, full: [50])[50] == nil)
+    }
+}
