@@ -6,11 +6,11 @@ import Testing
     private let start = ContinuousClock.now
 
     /// Reads at these times, in milliseconds, and says how long each is to be followed by none.
-    private func pauses(at times: [Int], full: Set<Int> = []) -> [Duration?] {
+    private func pauses(at times: [Int], bytes: Int = 370) -> [Duration?] {
         var pace = ReadingPace()
         return times.map { time in
             let now = start + .milliseconds(time)
-            pace.noteRead(isFull: full.contains(time), at: now)
+            pace.noteRead(bytes, of: 65536, at: now)
             return pace.nextRead.map { $0 - now }
         }
     }
@@ -35,9 +35,15 @@ import Testing
         #expect(pauses(at: Array(stride(from: 0, through: 2000, by: 50))).allSatisfy { $0 == nil })
     }
 
-    @Test func `does not slow down what fills each read`() {
-        let times = Array(0..<100)
-        #expect(pauses(at: times, full: Set(times)).allSatisfy { $0 == nil })
-        #expect(pauses(at: times, full: [50])[50] == nil)
+    @Test(arguments: [20_000, 65_536])
+    func `does not slow down what comes in large pieces`(bytes: Int) {
+        #expect(pauses(at: Array(0..<100), bytes: bytes).allSatisfy { $0 == nil })
+    }
+
+    @Test(arguments: [(370, true), (65_535, true), (65_536, false)])
+    func `knows whether there may be more`(bytes: Int, isDrained: Bool) {
+        var pace = ReadingPace()
+        pace.noteRead(bytes, of: 65536, at: start)
+        #expect(pace.isDrained == isDrained)
     }
 }

@@ -102,7 +102,7 @@ struct PlainTransport: Transport {
             bytes = try await socket.receive(
                 until: min(silence, deadline ?? silence),
                 waitsFirst: next == nil && pace?.isDrained == true)
-            pace?.noteRead(isFull: bytes.count == Socket.pieceSize, at: .now)
+            pace?.noteRead(bytes.count, of: Socket.pieceSize, at: .now)
         } catch {
             if error == .timedOut, let deadline, deadline < silence {
                 throw .interrupted(reason: "it took too long")

@@ -2,7 +2,7 @@
 ///
 /// To wake up costs more than to read what a model says in one piece, so several are read at once, thirty times
 /// a second: as often as a growing text is drawn. The beginning of a stream, what comes after a silence and what
-/// is not said that fast are read as soon as they come; what is more than one read takes, at once.
+/// is not said that fast are read as soon as they come, and so is what comes in large pieces.
 struct ReadingPace {
     private static let interval = Duration.milliseconds(33)
 
@@ -24,13 +24,13 @@ struct ReadingPace {
         return lastRead.map { $0 + Self.interval }
     }
 
-    /// Takes note of a read.
-    ///
-    /// - Parameter isFull: whether it brought as much as it could, so that there may be more.
-    mutating func noteRead(isFull: Bool, at time: ContinuousClock.Instant) {
+    /// Takes note of a read that brought `count` bytes of `capacity` that it could have brought.
+    mutating func noteRead(
+        _ count: Int, of capacity: Int, at time: ContinuousClock.Instant
+    ) {
         let follows = lastRead.map { time - $0 < Self.togetherness } ?? false
-        reads = follows && !isFull ? reads + 1 : 0
+        reads = follows && count < capacity / 4 ? reads + 1 : 0
         lastRead = time
-        isDrained = !isFull
+        isDrained = count < capacity
     }
 }
