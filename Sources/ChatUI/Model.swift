@@ -126,7 +126,8 @@ public struct Model: Hashable, Sendable {
     /// A fresh one costs time and changes nothing.
     var wrapCache = WrapCache()
 
-    /// The sidebar of the last frame, likewise.
+    /// Header and sidebar of the last frame, likewise.
+    var drawnHeader = DrawnPane<HeaderContent>()
     var drawnSidebar = DrawnPane<SidebarContent>()
 
     /// - Parameter parties: what is known of them before `opened` tells.

@@ -57,12 +57,12 @@ public struct Language: Hashable, Sendable {
 
 /// The text of a key in the language of the interface, with its arguments in their places.
 public func localized(_ key: String, _ arguments: any CustomStringConvertible...) -> String {
-    Language.current.strings.text(key, arguments.map(\.description))
+    Language.current.strings.text(key, arguments.map { $0.description })
 }
 
 /// The text for a number of things, in the language of the interface.
 public func localized(
     _ key: String, count: Int, _ arguments: any CustomStringConvertible...
 ) -> String {
-    Language.current.strings.text(key, count: count, arguments.map(\.description))
+    Language.current.strings.text(key, count: count, arguments.map { $0.description })
 }

@@ -31,17 +31,18 @@ public struct Frame: Hashable, Sendable {
         return cells[row * size.columns..<(row + 1) * size.columns]
     }
 
-    /// The columns of a row that are not as they are in another frame of this size; nil where all are.
+    /// The columns of a row that are not as they are in an earlier frame of this size: nil where none is,
+    /// and all where there is no such frame.
     ///
     /// Never half of a wide glyph, neither of this frame nor of the other.
-    public func changes(in row: Int, since before: Frame) -> Range<Int>? {
-        guard before.size == size else { return 0..<size.columns }
+    public func changes(in row: Int, since before: Frame?) -> Range<Int>? {
         guard (0..<size.rows).contains(row) else { return nil }
+        guard let before, before.size == size else { return 0..<size.columns }
         let first = row * size.columns
         var start = first
         var end = first + size.columns
-        while start < end, cells[start] == before.cells[start] { start += 1 }
-        guard start < end else { return nil }
+        guard cells[start..<end] != before.cells[start..<end] else { return nil }
+        while cells[start] == before.cells[start] { start += 1 }
         while cells[end - 1] == before.cells[end - 1] { end -= 1 }
         func isContinued(_ place: Int) -> Bool {
             cells[place].isContinuation || before.cells[place].isContinuation
@@ -160,10 +161,12 @@ public struct Frame: Hashable, Sendable {
         guard count > 0 else { return 0 }
         let start = row * size.columns + column
         splitWideGlyphs(from: start, to: start + count, row: row)
-        var place = start
-        for byte in text.utf8.prefix(count) {
-            cells[place] = Cell(Glyph(Unicode.Scalar(byte), columns: 1), face: face)
-            place += 1
+        var text = text
+        text.withUTF8 { bytes in
+            for offset in 0..<count {
+                let glyph = Glyph(Unicode.Scalar(bytes[offset]), columns: 1)
+                cells[start + offset] = Cell(glyph, face: face)
+            }
         }
         return count
     }

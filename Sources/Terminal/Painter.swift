@@ -59,15 +59,10 @@ public import Screen
         var changedRows = 0
         let columns = min(frame.size.columns, screen.columns)
         for row in 0..<min(frame.size.rows, screen.rows) {
-            guard let before else {
-                write(frame.row(row), row: row, columns: 0..<columns)
-                continue
-            }
             guard let changes = frame.changes(in: row, since: before) else { continue }
             write(frame.row(row), row: row, columns: changes.clamped(to: 0..<columns))
             changedRows += 1
         }
-        if before == nil { changedRows = frame.size.rows }
         if frame.cursorShape != shown?.cursorShape { session.setCursorShape(frame.cursorShape) }
         if frame.title != shown?.title ?? "" { session.setTitle(frame.title) }
         let cursorStays = before != nil && before?.cursor == frame.cursor

@@ -1,4 +1,5 @@
 import ChatCore
+import FoundationEssentials
 import LettaAPI
 import Screen
 import Testing
@@ -59,6 +60,7 @@ import Testing
         var story = story()
         func check(_ moment: String) {
             var fresh = story.model
+            fresh.drawnHeader = DrawnPane()
             fresh.drawnSidebar = DrawnPane()
             #expect(story.frame() == view(fresh, size: fresh.size), "\(moment)")
         }
@@ -83,6 +85,11 @@ import Testing
         check("detached")
         story.tell(.opened(Parties(user: "ada", agent: "ada", server: "practice")))
         check("somebody else")
+        let retryAt = story.date + 9
+        story.tell(.connection(.away(reason: "gone", retryAt: retryAt)))
+        check("away")
+        story.wait(3)
+        check("later")
     }
 
     @Test func `keeps the persona listed while it is not attached`() {

@@ -17,8 +17,6 @@ let signals = Signals.block()
     private var editor: LineEditor?
     private var rows: [String] = []
     private var isDirty = true
-    /// How often it wrote for the last frame.
-    private var lastWrites = 0
     /// How often the loop has woken up since it was last asked.
     private var wakeUps = 0
     /// In mode `stay`, when it ends after its terminal has gone, and what it has seen by then.
@@ -33,6 +31,8 @@ let signals = Signals.block()
         session = try TerminalSession.start()
         painter = Painter(theme: theme)
         if mode == "mouse" { session.setMouse(true) }
+        // As another program does that has the same terminal.
+        if mode == "nonblocking" { _ = fcntl(STDOUT_FILENO, F_SETFL, O_NONBLOCK) }
     }
 
     func readKeys() {
@@ -44,7 +44,6 @@ let signals = Signals.block()
         switch key {
         case .control("q"): UILoop.shared.stop()
         case .control("l"): painter.invalidate()
-        case .control("w"): rows.append("wrote \(lastWrites) times")
         case .control("z"): session.suspend()
         case .control("x"): fatalError("as asked")
         case .control("e"): runProgram()
@@ -60,17 +59,6 @@ let signals = Signals.block()
                 rows.append("\(key)")
             }
         }
-    }
-
-    /// How often this process has written to anything so far.
-    private static var writes: Int {
-        guard let file = fopen("/proc/self/io", "r") else { return -1 }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 1024)
-        let count = fread(&bytes, 1, bytes.count, file)
-        let lines = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
-        let line = lines.first { $0.hasPrefix("syscw: ") }
-        return line.flatMap { Int($0.dropFirst(7)) } ?? -1
     }
 
     private func runProgram() {
@@ -115,13 +103,19 @@ let signals = Signals.block()
     private func paint() {
         guard isDirty else { return }
         isDirty = false
-        let before = Self.writes
-        defer { lastWrites = Self.writes - before }
         let size = session.size
         var frame = Frame(size: size)
         if mode == "faces" {
             for (row, face) in Face.allCases.enumerated() {
                 frame.put("\(face)", row: row, column: 0, face: face)
+            }
+        } else if mode == "nonblocking" {
+            // Far more than a terminal takes at once.
+            for row in 0..<size.rows {
+                for column in 0..<size.columns {
+                    let face: Face = (row + column) % 2 == 0 ? .header : .user
+                    frame.put("\(row % 10)", row: row, column: column, face: face)
+                }
             }
         } else if mode == "page" {
             for (number, row) in rows.enumerated() {

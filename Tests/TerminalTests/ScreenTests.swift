@@ -23,6 +23,13 @@ import Testing
         }
     }
 
+    @Test func `is whole where somebody made the terminal non-blocking`() throws {
+        let terminal = try Probe.start("nonblocking", rows: 60, columns: 200)
+        let rows = (0..<60).map { String(repeating: "\($0 % 10)", count: 200) }
+        try terminal.wait("all rows") { $0.lines == rows }
+        #expect(terminal.output.count > 100_000)
+    }
+
     @Test func `follows the window's size`() throws {
         let terminal = try Probe.start("keys", rows: 6, columns: 30)
         try terminal.wait(for: "keys 30x6")
@@ -51,16 +58,50 @@ import Testing
         try terminal.wait(for: "keys 40x12")
     }
 
-    @Test func `is written at one go, however many rows have changed`() throws {
-        let terminal = try Probe.start("keys", rows: 30)
+    @Test(.enabled(if: canTrace, "needs strace"))
+    func `is written at one go, however many rows have changed`() throws {
+        let trace = "/tmp/lettera-writes-\(getpid())"
+        defer { unlink(trace) }
+        let terminal = try PseudoTerminal(
+            Self.tracer,
+            arguments: ["-o", trace, "-e", "trace=write", "-s", "9999", Probe.path, "keys"],
+            rows: 30,
+            columns: 40)
         try terminal.wait(for: "keys 40x30")
         terminal.send("abcdefghijklmnopq")
-        try terminal.wait(for: "q")
+        try terminal.wait(for: "character(\"q\")")
         let before = terminal.output.count
         terminal.send("\u{C}")
         try terminal.wait("a new picture") { $0.output.count >= before + 200 }
-        terminal.send("\u{17}")
-        try terminal.wait(for: "wrote 1 times")
+        terminal.send("\u{11}")
+        try terminal.waitForExit()
+        let writes = try Self.lines(of: trace).filter { $0.hasPrefix("write(1,") }
+        #expect(
+            writes.contains { write in
+                ["keys 40x30", "character(\\\"a\\\")", "character(\\\"q\\\")"]
+                    .allSatisfy { write.contains($0) }
+            })
+    }
+
+    private static let tracer = "/usr/bin/strace"
+
+    /// Whether strace is there, and may trace: in some containers it may not.
+    private static let canTrace: Bool = {
+        let process = try? ChildProcess(
+            tracer, ["-o", "/dev/null", "/bin/true"], environment: [:], output: "/dev/null",
+            errors: "/dev/null")
+        return process?.end().status == 0
+    }()
+
+    private static func lines(of path: String) throws -> [Substring] {
+        let file = try #require(fopen(path, "r"))
+        defer { fclose(file) }
+        var text: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4096)
+        while case let count = fread(&piece, 1, piece.count, file), count > 0 {
+            text += piece.prefix(count)
+        }
+        return String(decoding: text, as: UTF8.self).split(separator: "\n")
     }
 
     @Test func `costs a few bytes for a key`() throws {

@@ -3,21 +3,38 @@ import FoundationEssentials
 import Localization
 import Screen
 
+/// All that the header depends on.
+struct HeaderContent: Hashable, Sendable {
+    fileprivate let parties: Parties
+    fileprivate let persona: PersonaState
+    fileprivate let connection: ConnectionState
+
+    /// Nil where no time is shown.
+    fileprivate let now: Date?
+
+    init(_ model: Model) {
+        parties = model.parties
+        persona = model.persona
+        connection = model.connection
+        if case .away(_, .some) = model.connection { now = model.now } else { now = nil }
+    }
+}
+
 /// One row: who talks to whom, where, with whose persona, over what connection.
-func drawHeader(of model: Model, in rect: Rect, on frame: inout Frame) {
+func drawHeader(_ content: HeaderContent, in rect: Rect, on frame: inout Frame) {
     guard rect.rows > 0 else { return }
     frame.fill(rect, face: .header)
-    let persona = model.persona
+    let persona = content.persona
     let room = rect.columns - 2
-    let parties = model.parties
+    let parties = content.parties
 
     // The most telling version that fits. The persona's glyph is always there.
     let names = "\(parties.user) ▸ \(parties.agent)"
     let place = " · \(parties.server)"
     let state = persona.words(in: parties.flow)
     let words = localized("header.persona", persona.glyph, state)
-    let connection = " · \(model.connection.words(now: model.now))"
-    let short = " · \(model.connection.short)"
+    let connection = " · \(content.connection.words(now: content.now))"
+    let short = " · \(content.connection.short)"
     let versions: [(left: String, persona: String, connection: String)] = [
         (names + place, words, connection), (names + place, words, short),
         (names, words, short), (names, "\(persona.glyph) \(state)", short),
@@ -35,7 +52,7 @@ func drawHeader(of model: Model, in rect: Rect, on frame: inout Frame) {
     frame.put(
         [
             Span(version.persona, persona.headerFace),
-            Span(version.connection, model.connection.headerFace),
+            Span(version.connection, content.connection.headerFace),
         ],
         row: rect.row, column: rect.columns - 1 - right)
 }

@@ -24,7 +24,8 @@ public func view(_ model: Model, size: Size, withheld: Int = 0) -> Frame {
     if let divider = panes.divider, !model.isBare {
         frame.fill(divider, glyph: "─", face: .border)
     }
-    drawHeader(of: model, in: panes.header, on: &frame)
+    model.drawnHeader.draw(
+        HeaderContent(model), in: panes.header, on: &frame, by: drawHeader(_:in:on:))
     if let overlay = model.overlay {
         draw(overlay, of: model, in: panes.overlay, on: &frame)
     } else {
