@@ -92,16 +92,28 @@ public import Screen
                 end += 1
             }
             let after = put(row: row, column: start, face: face)
-            // The C library may think otherwise about a glyph's width. Then each cell says
-            // itself where it stands, so that the mistake does not spread.
             if after >= 0, Int(after) != end {
-                for column in start..<end {
-                    scalars.removeAll(keepingCapacity: true)
-                    cells[first + column].appendScalars(to: &scalars)
-                    _ = put(row: row, column: column, face: face)
-                }
+                return writeEach(cells, row: row)
             }
             start = end
+        }
+    }
+
+    /// Writes a whole row cell by cell.
+    ///
+    /// For where the C library thinks otherwise about a glyph's width: each cell says itself where it stands, so
+    /// that the mistake does not spread.
+    private func writeEach(_ cells: ArraySlice<Cell>, row: Int) {
+        let first = cells.startIndex
+        for column in 0..<cells.count {
+            let cell = cells[first + column]
+            if column + 1 < cells.count, cells[first + column + 1].isContinuation {
+                scalars = [0x20]
+                _ = put(row: row, column: column + 1, face: cell.face)
+            }
+            scalars.removeAll(keepingCapacity: true)
+            cell.appendScalars(to: &scalars)
+            _ = put(row: row, column: column, face: cell.face)
         }
     }
 
