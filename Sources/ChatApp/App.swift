@@ -63,7 +63,7 @@ struct App: Sendable {
         let store: SQLiteStore
         do throws(CommandFailure) {
             // Meanwhile the server is reached.
-            Task { await link.client.prepare() }
+            Task { await link.prepare() }
             store = try openStore(for: use)
         } catch {
             await link.close()

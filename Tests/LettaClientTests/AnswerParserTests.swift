@@ -22,7 +22,7 @@ import Testing
             }
             rest = rest.dropFirst(pieces)
         }
-        if closes { try parser.end() }
+        if closes { try parser.end() } else { try parser.check() }
         return (parts, parser)
     }
 
@@ -101,6 +101,16 @@ import Testing
     ])
     func `that could be read in two ways is not read at all`(text: String) {
         #expect(throws: AnswerError.broken) { try parse(text) }
+    }
+
+    @Test func `is read up to where it stops making sense`() throws {
+        var parser = AnswerParser(answering: "POST")
+        let text = "HTTP/1.1 409 Conflict\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\nxyz\r\n"
+        let parts = try parser.feed(Array(text.utf8))
+        #expect(parts.count == 2)
+        #expect(parts.last == body("abc"))
+        #expect(throws: AnswerError.broken) { try parser.check() }
+        #expect(throws: AnswerError.broken) { _ = try parser.feed([0x30]) }
     }
 
     @Test func `of which more comes than any head has is broken off`() {

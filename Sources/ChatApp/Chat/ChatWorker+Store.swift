@@ -125,8 +125,8 @@ extension ChatWorker {
 
     /// Whoever types may soon send: the connection is opened meanwhile, and nothing else is done.
     private func prepareToSend(_ draft: String) {
-        guard !draft.isEmpty, let client = connection?.client else { return }
-        Task { await client.prepare() }
+        guard !draft.isEmpty, let connection else { return }
+        Task { await connection.prepare() }
     }
 
     func addInput(_ line: String) async {

@@ -32,10 +32,8 @@ struct CopyCommand {
         var status: Int32 = 0
         var isOpen = true
         while true {
-            var hasWritten = false
             if isOpen {
                 if let count = Self.write(left, to: ends[1]) {
-                    hasWritten = count > 0
                     left = left.dropFirst(count)
                 } else {
                     // It has closed its end, and knows why.
@@ -53,7 +51,7 @@ struct CopyCommand {
                 if isOpen { close(ends[1]) }
                 throw CommandFailure(.configuration, "copy_command took longer than 5 s")
             }
-            if !isOpen || !hasWritten { try? await Task.sleep(for: .milliseconds(5)) }
+            if !isOpen { try? await Task.sleep(for: .milliseconds(5)) }
         }
         if isOpen { close(ends[1]) }
         try shellCommand.check(status)
@@ -70,7 +68,7 @@ struct CopyCommand {
     /// - Returns: how many bytes; nil where nobody reads any more.
     private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Int? {
         var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        guard poll(&writable, 1, 0) > 0 else { return 0 }
+        guard poll(&writable, 1, 50) > 0 else { return 0 }
         let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
         if count >= 0 { return count }
         return errno == EAGAIN || errno == EINTR ? 0 : nil

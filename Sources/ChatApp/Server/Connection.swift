@@ -47,6 +47,14 @@ struct ServerLink: Sendable {
             transport: transport, key: key, userAgent: "lettera/\(Version.number)")
     }
 
+    /// Sees to it that the next request finds a connection open.
+    ///
+    /// Not to the practice server, which is as near as can be, and whose HTTP library traps where it is stopped
+    /// while a connection comes in on which nothing is asked.
+    func prepare() async {
+        if practice == nil { await client.prepare() }
+    }
+
     func close() async {
         await client.shutdown()
         await practice?.stop()
@@ -104,6 +112,8 @@ struct Connection: Sendable {
         gethostname(&name, name.count - 1)
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
+
+    func prepare() async { await link.prepare() }
 
     func close() async { await link.close() }
 }
