@@ -52,7 +52,7 @@ import Testing
         #expect(try lettera.run("send", "hello").status == 0)
         let chat = try lettera.chat()
         try chat.wait(for: "ready")
-        chat.send("long 4000\r")
+        chat.send("long 100000\r")
         try chat.wait(for: "w1 w2 w3")
         for arguments in Self.commands {
             let outcome = try lettera.start(arguments).outcome()

@@ -8,7 +8,7 @@ import Testing
     private func withClient<T>(
         _ handler:
             @escaping @Sendable (HTTPRequestHead, LoopbackServer.Answer) async throws -> Void,
-        onClose: @escaping @Sendable () -> Void = {}, idle: Duration = .seconds(30),
+        onClose: @escaping @Sendable () -> Void = {}, idle: Duration = .seconds(600),
         _ body: (LettaClient) async throws -> T
     ) async throws -> T {
         try await LoopbackServer.run(answering: handler, onClose: onClose) { url in
