@@ -95,7 +95,7 @@ def memory(bench):
 
 def users(bench):
     """Many people in the store."""
-    sizes = [1, 1_000] if bench.quick else [1, 1_000, 10_000]
+    sizes = [10, 1_000] if bench.quick else [10, 1_000, 10_000]
     opening, sends = {}, {}
     for size in sizes:
         home = bench.home()

@@ -30,6 +30,17 @@ import Testing
         #expect(story.screen().contains("unsaved: second"))
     }
 
+    @Test func `for a server that was away are sent once it is back, and no longer said to wait`() {
+        var story = Story()
+        story.tell(.connection(.away(reason: "refused", retryAt: story.date)))
+        story.enter("hello", otid: "otid-1")
+        #expect(story.statusLine().contains("sent when the server is back"))
+        #expect(
+            story.tell(.connection(.connected(version: "0.16.8")))
+                == [.send("hello", otid: "otid-1", from: .queue)])
+        #expect(!story.statusLine().contains("sent when the server is back"))
+    }
+
     @Test func `come back from last time, and are not sent unasked`() {
         var story = Story()
         #expect(story.tell(left("one", "two")).isEmpty)

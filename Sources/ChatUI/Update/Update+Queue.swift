@@ -25,6 +25,8 @@ extension Model {
     /// Sends what has waited longest, if it is its time.
     mutating func sendNext() -> [Effect] {
         guard canSend, let message = queue.takeNext() else { return sendAnswers() }
+        // It said what this message waits for.
+        notice = nil
         return begin(message, from: .queue)
     }
 
