@@ -63,7 +63,7 @@ def chat(bench, message, server=None):
         terminal.wait(lambda screen: "Letta 0." in screen and "\n ready" in screen, PATIENCE, "a chat that is ready")
         if message:
             terminal.type(message + "\r")
-            terminal.wait(lambda screen: "tok/s" in screen and "\n ready" in screen, PATIENCE, "a reply")
+            terminal.wait(lambda screen: "\n ready · " in screen, PATIENCE, "a reply")
             # Page up, page down, the end: what is drawn in another way.
             for key in ("\x1b[5~", "\x1b[6~", "\x1b[F"):
                 terminal.type(key)
